@@ -1,0 +1,54 @@
+"""What each role may do. Whom they may see is another question: the guard answers it.
+
+A page that can be shown to HR and to a works council: `oneonone access` prints it by route.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from oneonone.models.account import Role
+
+
+class Permission(StrEnum):
+    HOME_READ = "home:read"
+    SETTINGS_CHANGE = "settings:change"
+    TEAM_READ = "team:read"
+    MEETING_READ = "meeting:read"
+    MEETING_PREPARE = "meeting:prepare"
+    MEETING_RUN = "meeting:run"
+    MEETING_CORRECT = "meeting:correct"
+    TOPIC_WRITE = "topic:write"
+    COMMITMENT_CLAIM = "commitment:claim"
+    DEAL_WRITE = "deal:write"
+    SCREEN_LEAVE = "screen:leave"
+    PARTICIPATION_READ = "participation:read"
+    ADMINISTER = "administer"
+
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.PERSON: frozenset(
+        {
+            Permission.HOME_READ,
+            Permission.SETTINGS_CHANGE,
+            Permission.MEETING_READ,
+            Permission.MEETING_PREPARE,
+            Permission.MEETING_RUN,
+            Permission.MEETING_CORRECT,
+            Permission.TOPIC_WRITE,
+            Permission.COMMITMENT_CLAIM,
+            Permission.DEAL_WRITE,
+            Permission.SCREEN_LEAVE,
+        }
+    ),
+    Role.MANAGER: frozenset({Permission.TEAM_READ}),
+    Role.HR: frozenset({Permission.PARTICIPATION_READ}),
+    Role.ADMIN: frozenset({Permission.ADMINISTER}),
+    # A room holds nothing else, whoever signed it in (product.md, section 4).
+    Role.ROOM: frozenset({Permission.MEETING_READ, Permission.MEETING_RUN, Permission.SCREEN_LEAVE}),
+}
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """Return everything these roles may do together."""
+    return frozenset().union(*(GRANTS[role] for role in roles))

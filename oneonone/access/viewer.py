@@ -1,0 +1,143 @@
+"""Who is looking, and whose rows are theirs: the only code that knows what "my team" means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, aliased
+
+from oneonone.models.account import Role
+from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.models.pair import Pair
+from oneonone.models.person import Person
+
+from .permissions import Permission, permissions_of
+
+# The id that no person and no pair has.
+NOBODY = 0
+
+
+@dataclass(frozen=True)
+class PairSpan:
+    """A pair with its two names, as the viewer knows it."""
+
+    id: int
+    rep_id: int
+    manager_id: int
+    started_on: date
+    ended_on: date | None
+    rep_name: str
+    manager_name: str
+
+    def is_open(self, on: date) -> bool:
+        return self.started_on <= on and (self.ended_on is None or on < self.ended_on)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The ids of what one person may read and write, computed once per request."""
+
+    person_id: int
+    permissions: frozenset[Permission]
+    # Pairs whose meetings and words may be read.
+    pairs: frozenset[int] = frozenset()
+    # Pairs that are open, so that their rows may be written.
+    open_pairs: frozenset[int] = frozenset()
+    # Reps whose deals may be read and written.
+    reps: frozenset[int] = frozenset()
+    # Whose private rows may be read: the viewer's own, and nobody's in a room.
+    private_author_id: int = NOBODY
+    room_meeting_id: int | None = None
+    room_meetings: frozenset[int] = frozenset()
+    spans: tuple[PairSpan, ...] = ()
+
+    @property
+    def is_room(self) -> bool:
+        return self.room_meeting_id is not None
+
+    def can(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+
+def spans_of(session: Session, person_id: int) -> tuple[PairSpan, ...]:
+    """Return every pair the person is or was in, oldest first."""
+    rep, manager = aliased(Person), aliased(Person)
+    rows = session.execute(
+        select(
+            Pair.id,
+            Pair.rep_id,
+            Pair.manager_id,
+            Pair.started_on,
+            Pair.ended_on,
+            rep.name,
+            manager.name,
+        )
+        .join(rep, rep.id == Pair.rep_id)
+        .join(manager, manager.id == Pair.manager_id)
+        .where(or_(Pair.rep_id == person_id, Pair.manager_id == person_id))
+        .order_by(Pair.started_on, Pair.id)
+    )
+    return tuple(PairSpan(*row) for row in rows)
+
+
+def viewer_of(
+    person_id: int, spans: Sequence[PairSpan], on: date, *, is_hr: bool, is_admin: bool
+) -> Viewer:
+    """Return what a signed-in person may see and do on a day.
+
+    A rep reads the words of all their pairs for ever; a manager reads them while the pair is
+    open and not a day longer (D4). Both write only while it is open.
+    """
+    open_spans = [span for span in spans if span.is_open(on)]
+    as_rep = {span.id for span in spans if span.rep_id == person_id}
+    led = [span for span in open_spans if span.manager_id == person_id]
+    roles = {Role.PERSON}
+    if led:
+        roles.add(Role.MANAGER)
+    if is_hr:
+        roles.add(Role.HR)
+    if is_admin:
+        roles.add(Role.ADMIN)
+    return Viewer(
+        person_id=person_id,
+        permissions=permissions_of(frozenset(roles)),
+        pairs=frozenset(as_rep | {span.id for span in led}),
+        open_pairs=frozenset(span.id for span in open_spans),
+        reps=frozenset({person_id} | {span.rep_id for span in led}),
+        private_author_id=person_id,
+        spans=tuple(spans),
+    )
+
+
+def room_of(viewer: Viewer, session: Session, meeting_id: int) -> Viewer:
+    """Return the viewer narrowed to a room: one meeting, its pair, and no private row.
+
+    The pair's last held meeting stays readable. The session must not be bound yet to anybody
+    who could see more; the meeting is looked up among the viewer's own pairs only.
+    """
+    pair_id = session.scalar(
+        select(Meeting.pair_id).where(Meeting.id == meeting_id, Meeting.pair_id.in_(viewer.pairs))
+    )
+    if pair_id is None:
+        pair_id = NOBODY
+    last_id = session.scalar(
+        select(Meeting.id)
+        .where(Meeting.pair_id == pair_id, Meeting.state == MeetingState.HELD)
+        .where(Meeting.id != meeting_id)
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+    spans = tuple(span for span in viewer.spans if span.id == pair_id)
+    return Viewer(
+        person_id=viewer.person_id,
+        permissions=permissions_of(frozenset({Role.ROOM})),
+        pairs=viewer.pairs & {pair_id},
+        open_pairs=viewer.open_pairs & {pair_id},
+        reps=viewer.reps & {span.rep_id for span in spans},
+        room_meeting_id=meeting_id,
+        room_meetings=frozenset({meeting_id} | ({last_id} if last_id else set())),
+        spans=spans,
+    )

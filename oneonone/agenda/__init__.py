@@ -1,0 +1,1 @@
+"""The five steps, defined once, and the rules that adapt them."""

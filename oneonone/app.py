@@ -1,0 +1,115 @@
+"""The factory: configuration, database, the gate, blueprints, commands, in reading order."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from sqlalchemy.exc import DBAPIError
+
+from oneonone.access import guard
+from oneonone.config import LOOPBACK, Settings, settings_from
+from oneonone.features.auth import gate, session
+from oneonone.features.auth import views as auth
+from oneonone.features.commitments import views as commitments
+from oneonone.features.deals import views as deals
+from oneonone.features.room import views as room
+from oneonone.features.topics import views as topics
+from oneonone.models import Installation, db
+from oneonone.screens import navigation
+from oneonone.screens.home import views as home
+from oneonone.screens.meetings import live, record
+from oneonone.screens.meetings import views as meetings
+from oneonone.screens.preparation import views as preparation
+from oneonone.screens.styleguide import views as styleguide
+from oneonone.web import assets, errors, filters, health, security
+from oneonone.web.blueprint import IdConverter, ensure_every_route_is_guarded
+from oneonone.web.folders import folder
+from oneonone.web.transaction import prepare_sqlite
+
+BLUEPRINTS = (
+    assets.blueprint,
+    health.blueprint,
+    auth.blueprint,
+    home.blueprint,
+    meetings.blueprint,
+    live.blueprint,
+    record.blueprint,
+    preparation.blueprint,
+    commitments.blueprint,
+    deals.blueprint,
+    topics.blueprint,
+    room.blueprint,
+)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; raises ConfigurationError or LookupError where it may not start."""
+    settings = settings or settings_from()
+    app = Flask(__name__, static_folder=None, template_folder=str(folder("templates")))
+    _configure(app, settings)
+    _connect_database(app, settings)
+    security.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    filters.init_app(app)
+    session.init_app(app)
+    gate.init_app(app)
+    navigation.init_app(app)
+    Compress(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if app.config["IS_DEMO"] or settings.is_debug:
+        app.register_blueprint(styleguide.blueprint)
+    ensure_every_route_is_guarded(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        SESSION_COOKIE_NAME="__Host-oo-form" if settings.has_secure_cookies else "oo-form",
+        SESSION_COOKIE_SECURE=settings.has_secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TRUSTED_HOSTS=[*LOOPBACK, *settings.hosts, *([] if settings.is_local else [settings.host])],
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=4,
+        COMPRESS_MIMETYPES=["text/html"],
+        COMPRESS_STREAMS=False,
+        DEBUG=settings.is_debug,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["id"] = IdConverter
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+
+
+def _connect_database(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(folder("migrations")))
+    with app.app_context():
+        if settings.is_sqlite:
+            prepare_sqlite(db.engine)
+        app.config["IS_DEMO"] = _is_demo()
+    app.config["DEMO_PEOPLE"] = navigation.demo_people
+    # Imported for its listeners: from here on every query is narrowed.
+    assert guard.GUARDED
+
+
+def _is_demo() -> bool:
+    try:
+        installation: Any = db.session.get(Installation, 1)
+    except DBAPIError:
+        return False  # no schema yet: `oneonone init` or `demo` makes it
+    finally:
+        db.session.remove()
+    return installation is not None and installation.is_demo

@@ -1,0 +1,1 @@
+"""What happened, without a word of what was said."""

@@ -1,0 +1,127 @@
+"""Settings from the environment, read once. A value that cannot work stops the start."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SECRET_KEY_BYTES = 32
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+_SAMPLE_KEYS = ("change-me", "secret", "dev")
+
+
+class ConfigurationError(Exception):
+    """One sentence for the person who starts the program (O-5: exit 78)."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    data: Path
+    database_url: str
+    host: str
+    port: int
+    secret_key: str
+    secret_key_fallbacks: tuple[str, ...]
+    hosts: tuple[str, ...]
+    is_insecure_http: bool
+    is_https: bool
+    is_debug: bool
+
+    @property
+    def is_local(self) -> bool:
+        return self.host in LOOPBACK
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def has_secure_cookies(self) -> bool:
+        return self.is_https
+
+
+def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; raises ConfigurationError with one sentence.
+
+    Creates the data folder (0700) and, where none is given, the secret key in it (0600).
+    """
+    env = os.environ if environ is None else environ
+    data = Path(env.get("ONEONONE_DATA") or "instance").absolute()
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"ONEONONE_DATA: the folder {data} cannot be made ({error.strerror})."
+        ) from error
+    host, port = _listen(env.get("ONEONONE_LISTEN") or "127.0.0.1:8000")
+    url = env.get("ONEONONE_DATABASE_URL") or f"sqlite:///{data / 'oneonone.sqlite3'}"
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
+        raise ConfigurationError(
+            "ONEONONE_DATABASE_URL starts with sqlite:/// or postgresql://, not with "
+            f"{url.split(':', 1)[0]!r}."
+        )
+    if url.startswith("postgresql://"):
+        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+    settings = Settings(
+        data=data,
+        database_url=url,
+        host=host,
+        port=port,
+        secret_key=_secret_key(env, data),
+        secret_key_fallbacks=tuple(
+            key for key in env.get("ONEONONE_SECRET_KEY_FALLBACKS", "").split(",") if key
+        ),
+        hosts=tuple(name for name in env.get("ONEONONE_HOSTS", "").split(",") if name),
+        is_insecure_http=_flag(env, "ONEONONE_INSECURE_HTTP"),
+        is_https=_flag(env, "ONEONONE_HTTPS"),
+        is_debug=_flag(env, "ONEONONE_DEBUG"),
+    )
+    if not settings.is_local and not settings.is_https and not settings.is_insecure_http:
+        raise ConfigurationError(
+            f"Listening on {host} without HTTPS in front would send words in the clear: "
+            "put HTTPS in front and set ONEONONE_HTTPS=1, or say ONEONONE_INSECURE_HTTP=1 "
+            "for a trial on a network you trust."
+        )
+    return settings
+
+
+def _listen(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not (port.isascii() and port.isdigit()) or not 1 <= int(port) <= 65535:
+        raise ConfigurationError(
+            f"ONEONONE_LISTEN is an address and a port such as 127.0.0.1:8000, not {text!r}."
+        )
+    return host, int(port)
+
+
+def _flag(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "")
+    if text not in ("", "0", "1"):
+        raise ConfigurationError(f"{name} is 1 or 0, not {text!r}.")
+    return text == "1"
+
+
+def _secret_key(env: Mapping[str, str], data: Path) -> str:
+    key = env.get("ONEONONE_SECRET_KEY")
+    if key is not None:
+        if len(key.encode()) < SECRET_KEY_BYTES or key.lower() in _SAMPLE_KEYS:
+            raise ConfigurationError(
+                f"ONEONONE_SECRET_KEY needs at least {SECRET_KEY_BYTES} bytes that nobody can "
+                "guess; leave it out and one is made in the data folder."
+            )
+        return key
+    path = data / "secret-key"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    if path.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP):
+        raise ConfigurationError(f"Others can read {path}: run chmod 600 on it, then start again.")
+    key = path.read_text().strip()
+    if len(key.encode()) < SECRET_KEY_BYTES:
+        raise ConfigurationError(f"The key in {path} is too short: delete the file for a new one.")
+    return key

@@ -1,0 +1,1 @@
+"""Behaviour by subject; features never import one another."""

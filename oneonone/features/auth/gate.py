@@ -1,0 +1,91 @@
+"""The gate every request passes: who it is, whether they may, and whether the body is sane."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import quote, urlsplit
+
+from flask import Flask, Response, abort, current_app, redirect, render_template, request
+from flask import make_response
+from sqlalchemy.exc import OperationalError
+
+from oneonone.access.permissions import Permission
+from oneonone.audit.record import record_apart
+from oneonone.audit.tags import AuditTag
+from oneonone.models.base import db
+from oneonone.web import errors, htmx
+from oneonone.web.blueprint import PUBLIC, Access, access_of, is_safe_method
+from oneonone.web.security import csrf, ensure_body_is_sane, ensure_own_origin
+
+from .rules import safe_next
+from .session import SignedIn, signed_in, touch
+
+log = logging.getLogger(__name__)
+
+_WHO_MAY = {
+    Permission.TEAM_READ: "Only somebody who leads one-to-ones has a team page.",
+    Permission.PARTICIPATION_READ: "Only HR can open this page.",
+    Permission.ADMINISTER: "Only an administrator can open this page.",
+}
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(check)
+    app.after_request(touch)
+
+
+def check() -> Response | None:
+    """Answer a request that may not go on; nothing for one that may."""
+    if request.endpoint is None:
+        return None  # no such page, or not this method: the error pages say so
+    access = access_of(current_app._get_current_object(), request.endpoint)
+    if not is_safe_method():
+        ensure_own_origin()
+        ensure_body_is_sane()
+    someone = None if access.permission is PUBLIC and is_safe_method() else signed_in()
+    if access.permission is not PUBLIC:
+        if someone is None:
+            return _not_signed_in()
+        refusal = _refusal(access, someone)
+        if refusal is not None:
+            _record_denied(someone)
+            return refusal
+    if not is_safe_method():
+        csrf.protect()
+    return None
+
+
+def _refusal(access: Access, someone: SignedIn) -> Response | None:
+    viewer = someone.viewer
+    if viewer.is_room:
+        meeting_id = (request.view_args or {}).get("meeting_id")
+        is_elsewhere = meeting_id is not None and meeting_id not in viewer.room_meetings
+        if not access.is_for_room or is_elsewhere:
+            return make_response(render_template("errors/sharing.html"), 403)
+    if access.permission not in viewer.permissions:
+        assert isinstance(access.permission, Permission)
+        return errors.answer(403, message=_WHO_MAY.get(access.permission))
+    return None
+
+
+def _not_signed_in() -> Response:
+    """A page leads to the sign-in; a write keeps its words where they are (trust.md, 3)."""
+    if not is_safe_method():
+        answer = errors.answer(401, action_href="/sign-in", action_label="Sign in")
+        return htmx.say_session_expired(answer) if htmx.is_htmx() else answer
+    if htmx.is_htmx():
+        where = safe_next(urlsplit(htmx.current_path()).path)
+        return htmx.redirect_to_sign_in(f"/sign-in?next={quote(where)}")
+    where = request.full_path if request.query_string else request.path
+    suffix = "" if where == "/" else f"?next={quote(where)}"
+    return make_response(redirect(f"/sign-in{suffix}"))
+
+
+def _record_denied(someone: SignedIn) -> None:
+    db.session.rollback()
+    try:
+        record_apart(db.engine, AuditTag.DENIED, actor_id=someone.person_id)
+    except OperationalError:
+        log.warning("a denial could not be written to the audit log")
+
+

@@ -1,0 +1,172 @@
+"""Server-side sessions: a random cookie whose hash is a row (D13).
+
+A copied cookie is dead once the row is gone; Flask-Login's own cookies are never used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask, Request, Response, current_app, g
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from oneonone.access.guard import bind
+from oneonone.access.viewer import Viewer, room_of, spans_of, viewer_of
+from oneonone.lib.dates import now, today
+from oneonone.models.account import Account
+from oneonone.models.base import db
+from oneonone.models.person import Person
+from oneonone.models.session import BrowserSession
+
+from .rules import SEEN_EVERY, Lifetime, is_alive
+
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """Who is behind a request, as Flask-Login's user."""
+
+    session_id: int
+    account_id: int
+    person_id: int
+    name: str
+    time_zone: str
+    theme: str
+    has_single_keys: bool
+    is_hr: bool
+    is_admin: bool
+    needs_touch: bool
+    viewer: Viewer
+
+    def get_id(self) -> str:
+        return str(self.account_id)
+
+
+def cookie_name() -> str:
+    """Return the cookie's name; `__Host-` needs HTTPS, so the own machine goes without."""
+    return "__Host-oo" if current_app.config["SETTINGS"].has_secure_cookies else "oo"
+
+
+def digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def init_app(app: Flask) -> None:
+    manager = LoginManager(app)
+    # "strong" would sign a phone out mid-sentence when it moves from Wi-Fi to mobile (S-SES-7).
+    manager.session_protection = None
+    manager.request_loader(load)
+
+
+def load(request: Request) -> SignedIn | None:
+    """Find who sent the request and bind the database session to them."""
+    token = request.cookies.get(cookie_name())
+    if not token:
+        return None
+    row = db.session.execute(
+        select(BrowserSession, Account, Person.name, Person.time_zone)
+        .join(Account, Account.id == BrowserSession.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(BrowserSession.token_hash == digest(token), Account.is_active)
+    ).one_or_none()
+    if row is None:
+        return None
+    session, account, name, time_zone = row
+    moment = now()
+    idle = timedelta(minutes=session.idle_minutes)
+    if not is_alive(now=moment, seen_at=session.seen_at, ends_at=session.ends_at, idle=idle):
+        return None
+    viewer = viewer_of(
+        account.person_id,
+        spans_of(db.session(), account.person_id),
+        today(time_zone),
+        is_hr=account.is_hr,
+        is_admin=account.is_admin,
+    )
+    bind(db.session(), viewer)
+    if session.room_meeting_id is not None:
+        viewer = room_of(viewer, db.session(), session.room_meeting_id)
+        bind(db.session(), viewer)
+    return SignedIn(
+        session_id=session.id,
+        account_id=account.id,
+        person_id=account.person_id,
+        name=name,
+        time_zone=time_zone,
+        theme=account.theme,
+        has_single_keys=account.has_single_keys,
+        is_hr=account.is_hr,
+        is_admin=account.is_admin,
+        needs_touch=moment - session.seen_at > SEEN_EVERY,
+        viewer=viewer,
+    )
+
+
+def signed_in() -> SignedIn | None:
+    """Return who is signed in, or nobody."""
+    if "signed_in" not in g:
+        someone = current_user._get_current_object()  # the proxy is never None
+        g.signed_in = someone if isinstance(someone, SignedIn) else None
+    found: SignedIn | None = g.signed_in
+    return found
+
+
+def begin(session: Session, account: Account, lifetime: Lifetime, label: str) -> str:
+    """Make a session and return its token, which nobody can ever read again from the database."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    moment = now()
+    session.add(
+        BrowserSession(
+            token_hash=digest(token),
+            account_id=account.id,
+            created_at=moment,
+            seen_at=moment,
+            ends_at=moment + lifetime.absolute,
+            idle_minutes=int(lifetime.idle.total_seconds() // 60),
+            label=label,
+        )
+    )
+    return token
+
+
+def set_cookie(response: Response, token: str, lifetime: Lifetime, *, is_kept: bool) -> None:
+    """Hand the token to the browser, for as long as the browser is open unless kept."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=int(lifetime.absolute.total_seconds()) if is_kept else None,
+        path="/",
+        secure=current_app.config["SETTINGS"].has_secure_cookies,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def clear_cookie(response: Response) -> None:
+    response.delete_cookie(
+        cookie_name(),
+        path="/",
+        secure=current_app.config["SETTINGS"].has_secure_cookies,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def touch(response: Response) -> Response:
+    """Write down that the session was used, at most every five minutes and on its own."""
+    someone = g.get("signed_in")
+    if someone is not None and someone.needs_touch and response.status_code < 500:
+        options = {"sqlite_begin": "IMMEDIATE"}
+        with db.engine.execution_options(**options).begin() as connection:
+            connection.execute(
+                update(BrowserSession)
+                .where(BrowserSession.id == someone.session_id)
+                .values(seen_at=now())
+            )
+    return response

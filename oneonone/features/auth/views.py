@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from flask import Response, abort, current_app, request
+
+from oneonone.access.permissions import Permission
+from oneonone.models.base import db
+from oneonone.web.blueprint import PUBLIC, AppBlueprint
+from oneonone.web.forms import posted
+from oneonone.web.htmx import page, see_other
+
+from . import queries, service
+from .forms import SettingsForm, SignInForm
+from .rules import device_label, lifetime, safe_next
+from .session import SignedIn, begin, clear_cookie, set_cookie, signed_in
+
+blueprint = AppBlueprint("auth", __name__)
+
+
+def me() -> SignedIn:
+    """Return who is signed in, on a route that nobody else reaches."""
+    someone = signed_in()
+    if someone is None:
+        abort(401)
+    return someone
+
+
+@blueprint.get("/sign-in", permission=PUBLIC)
+def sign_in_page() -> Response:
+    if signed_in() is not None:
+        return see_other(safe_next(request.args.get("next")))
+    return _sign_in_page(SignInForm(data={"next": safe_next(request.args.get("next"))}))
+
+
+@blueprint.post("/sign-in", permission=PUBLIC)
+def sign_in() -> Response:
+    form = SignInForm(posted())
+    if not form.validate():
+        return _sign_in_page(form, status=422)
+    try:
+        account = service.sign_in(form.email.data or "", form.password.data or "")
+    except service.WrongPasswordError as error:
+        return _sign_in_page(form, status=422, refusal=error.message)
+    except service.TooManyTriesError as error:
+        response = _sign_in_page(form, status=429, refusal=error.message)
+        response.headers["Retry-After"] = str(error.seconds)
+        return response
+    before = signed_in()
+    if before is not None:
+        service.end_sessions(before.account_id, before.person_id, [before.session_id])
+    lasts = lifetime(is_kept=form.keep.data, is_hr=account.is_hr, is_admin=account.is_admin)
+    token = begin(db.session(), account, lasts, device_label(request.user_agent.string))
+    response = see_other(safe_next(form.next.data))
+    set_cookie(response, token, lasts, is_kept=form.keep.data)
+    return response
+
+
+def _sign_in_page(form: SignInForm, *, status: int = 200, refusal: str = "") -> Response:
+    return page(
+        "auth/sign_in.html",
+        status=status,
+        form=form,
+        refusal=refusal,
+        admins=queries.admin_first_names(),
+        is_anybody_here=queries.is_anybody_here(),
+        demo_people=current_app.config["DEMO_PEOPLE"]() if current_app.config["IS_DEMO"] else [],
+    )
+
+
+@blueprint.post("/sign-out", permission=Permission.SETTINGS_CHANGE)
+def sign_out() -> Response:
+    service.sign_out(me().session_id, me().person_id)
+    response = see_other("/sign-in")
+    clear_cookie(response)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+@blueprint.get("/me", permission=Permission.SETTINGS_CHANGE)
+def settings() -> Response:
+    form = SettingsForm(data={"theme": me().theme, "has_single_keys": me().has_single_keys})
+    return _settings_page(form)
+
+
+@blueprint.post("/me", permission=Permission.SETTINGS_CHANGE)
+def change_settings() -> Response:
+    form = SettingsForm(posted())
+    if not form.validate():
+        return _settings_page(form, status=422)
+    service.change_settings(
+        me().account_id, theme=form.theme.data, has_single_keys=form.has_single_keys.data
+    )
+    return see_other("/me?saved=1")
+
+
+def _settings_page(form: SettingsForm, *, status: int = 200) -> Response:
+    return page(
+        "auth/settings.html",
+        status=status,
+        form=form,
+        devices=queries.sessions_of(me().account_id),
+        this_session_id=me().session_id,
+        is_saved=request.args.get("saved") == "1",
+    )
+
+
+@blueprint.post("/me/devices/<id:session_id>/end", permission=Permission.SETTINGS_CHANGE)
+def end_device(session_id: int) -> Response:
+    if not service.end_sessions(me().account_id, me().person_id, [session_id]):
+        abort(404)
+    return see_other("/me")
+
+
+@blueprint.post("/me/devices/end-others", permission=Permission.SETTINGS_CHANGE)
+def end_other_devices() -> Response:
+    others = [
+        row.id for row in queries.sessions_of(me().account_id) if row.id != me().session_id
+    ]
+    service.end_sessions(me().account_id, me().person_id, others)
+    return see_other("/me")

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from oneonone.lib.errors import NotAllowedError, RuleError
+from oneonone.lib.versions import is_new, stamp
+from oneonone.models.base import db
+from oneonone.models.commitment import OUTCOMES, Commitment, CommitmentOutcome
+from oneonone.models.meeting import Meeting
+
+from . import queries
+from .rules import ensure_room_for_priority
+
+# Nine supports in one meeting are a wish list; the database agrees (position_sane).
+MOST_SUPPORTS = 9
+
+
+def promise(
+    meeting: Meeting, *, side: str, promised_by_id: int, text: str, due_on: date | None
+) -> Commitment:
+    """Write a promise of one side; it counts from the moment the meeting ends."""
+    taken = queries.positions(meeting.id, side)
+    if side == "rep":
+        ensure_room_for_priority(len(taken))
+    elif len(taken) >= MOST_SUPPORTS:
+        raise RuleError("That is a lot to promise. Which one waits?")
+    place = next(n for n in range(1, MOST_SUPPORTS + 1) if n not in taken)
+    row = Commitment(
+        pair_id=meeting.pair_id,
+        meeting_id=meeting.id,
+        side=side,
+        position=place,
+        promised_by_id=promised_by_id,
+        text=text,
+        due_on=due_on,
+        version=1,
+    )
+    db.session.add(row)
+    return row
+
+
+def reword(commitment: Commitment, *, text: str, due_on: date | None, base: str) -> str:
+    """Change a promise that is not agreed yet; empty words take it back. Returns the new stamp.
+
+    Raises VersionConflictError when somebody else changed the words meanwhile.
+    """
+    if commitment.agreed_at is not None:
+        raise NotAllowedError("This promise is agreed. Add a correction to the record instead.")
+    version, current = commitment.version, commitment.text
+    field = f"promise-{commitment.id}"
+    if is_new(field=field, text=text, base=base, version=version, current=current):
+        if not text:
+            db.session.delete(commitment)
+            return stamp(0, "")
+        commitment.text = text
+        commitment.version += 1
+    commitment.due_on = due_on
+    return stamp(commitment.version, commitment.text)
+
+
+def give_outcome(
+    meeting: Meeting,
+    commitment: Commitment,
+    *,
+    outcome: str,
+    given_by_id: int,
+    new_due_on: date | None,
+    row: CommitmentOutcome | None,
+) -> None:
+    """Say in a meeting how a promise went; said again, the newer word stands until the end.
+
+    Who may say it is the caller's question (rules.ensure_may_give_outcome). "Not yet" takes a
+    new date; the caller offers the next meeting's.
+    """
+    if outcome not in OUTCOMES:
+        raise RuleError("Choose Kept, Partly, Not yet or Let go.")
+    if commitment.agreed_at is None or commitment.outcome is not None:
+        raise NotAllowedError("This promise has its answer already.")
+    if row is None:
+        row = CommitmentOutcome(
+            pair_id=meeting.pair_id, commitment_id=commitment.id, meeting_id=meeting.id
+        )
+        db.session.add(row)
+    row.outcome = outcome
+    row.given_by_id = given_by_id
+    row.new_due_on = new_due_on if outcome == "not_yet" else None
+
+
+def settle(meeting: Meeting, *, at: datetime, on: date, next_on: date) -> None:
+    """Let a meeting's words on promises take effect: its own are agreed, answers become last words."""
+    for promise in queries.promises(meeting.pair_id, meeting.id):
+        commitment, given = promise.commitment, promise.given
+        if commitment.meeting_id == meeting.id and commitment.agreed_at is None:
+            commitment.agreed_at = at
+            commitment.due_on = commitment.due_on or next_on
+        elif given is not None and commitment.outcome is None:
+            if given.outcome == "not_yet":
+                commitment.due_on = given.new_due_on or next_on
+                commitment.claim = commitment.claimed_on = None
+            else:
+                commitment.outcome = given.outcome
+                commitment.outcome_on = on
+
+
+def claim(commitment: Commitment, *, actor_id: int, outcome: str | None, on: date) -> None:
+    """Keep what the one who promised says of it; the other one still gives the outcome."""
+    if commitment.promised_by_id != actor_id:
+        raise NotAllowedError("Only the one who promised says this.")
+    if commitment.agreed_at is None or commitment.outcome is not None:
+        raise NotAllowedError("This promise has its answer already.")
+    if outcome is not None and outcome not in OUTCOMES:
+        raise RuleError("Choose Kept, Partly, Not yet or Let go.")
+    commitment.claim = outcome
+    commitment.claimed_on = on if outcome else None

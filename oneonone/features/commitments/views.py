@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from oneonone.web.blueprint import AppBlueprint
+
+blueprint = AppBlueprint("commitments", __name__)

@@ -1,0 +1,1 @@
+"""How one meeting goes: its agenda, check-in and asked questions."""

@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from oneonone.lib.errors import NotVisibleError
+from oneonone.models.base import db
+from oneonone.models.check_in import CheckIn
+from oneonone.models.focus import Focus
+from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.models.meeting_agenda import AskedQuestion, MeetingAgenda
+from oneonone.models.pair import Pair
+from oneonone.models.person import Person, Team
+from oneonone.models.preparation import Preparation
+
+# A question asked in the last three meetings waits (experience.md, 6.1).
+MEETINGS_A_QUESTION_RESTS = 3
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A meeting with what hangs on it once; all of it in one statement."""
+
+    meeting: Meeting
+    agenda: MeetingAgenda | None
+    check_in: CheckIn | None
+    preparation: Preparation | None
+    focus: Focus | None
+    team_minutes: dict[str, int]
+    last_held_at: object
+
+
+def meeting_row(meeting_id: int) -> MeetingRow:
+    """Return one meeting and its single rows; raises NotVisibleError."""
+    earlier = aliased(Meeting)
+    last_held_at = (
+        select(func.max(earlier.starts_at))
+        .where(earlier.pair_id == Meeting.pair_id, earlier.state == MeetingState.HELD)
+        .where(earlier.starts_at < Meeting.starts_at)
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
+    found = db.session.execute(
+        select(Meeting, MeetingAgenda, CheckIn, Preparation, Focus, Team.agenda_minutes, last_held_at)
+        .join(Pair, Pair.id == Meeting.pair_id)
+        .join(Person, Person.id == Pair.rep_id)
+        .outerjoin(Team, Team.id == Person.team_id)
+        .outerjoin(MeetingAgenda, MeetingAgenda.meeting_id == Meeting.id)
+        .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
+        .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
+        .outerjoin(Focus, and_(Focus.pair_id == Meeting.pair_id, Focus.ended_on.is_(None)))
+        .where(Meeting.id == meeting_id)
+    ).one_or_none()
+    if found is None:
+        raise NotVisibleError
+    meeting, agenda, check_in, preparation, focus, minutes, last = found
+    return MeetingRow(meeting, agenda, check_in, preparation, focus, minutes or {}, last)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked: here in order, and in the pair's last meetings."""
+
+    here: tuple[tuple[str, str], ...]
+    lately: frozenset[str]
+
+    def at(self, step: str) -> list[str]:
+        return [question_id for at_step, question_id in self.here if at_step == step]
+
+
+def asked(pair_id: int, meeting_id: int) -> Asked:
+    """The questions of this meeting as (step, id), and those of the last three before it."""
+    recent = (
+        select(Meeting.id)
+        .where(Meeting.pair_id == pair_id, Meeting.id != meeting_id)
+        .where(Meeting.state == MeetingState.HELD)
+        .order_by(Meeting.starts_at.desc())
+        .limit(MEETINGS_A_QUESTION_RESTS)
+    )
+    rows = db.session.execute(
+        select(AskedQuestion.meeting_id, AskedQuestion.step, AskedQuestion.question_id)
+        .where((AskedQuestion.meeting_id == meeting_id) | AskedQuestion.meeting_id.in_(recent))
+        .order_by(AskedQuestion.id)
+    ).all()
+    return Asked(
+        here=tuple((row.step, row.question_id) for row in rows if row.meeting_id == meeting_id),
+        lately=frozenset(row.question_id for row in rows if row.meeting_id != meeting_id),
+    )
+
+
+def agenda_row(meeting: Meeting) -> MeetingAgenda:
+    """Return the meeting's agenda row, made and added where it has none yet."""
+    row = db.session.scalar(select(MeetingAgenda).where(MeetingAgenda.meeting_id == meeting.id))
+    if row is None:
+        row = MeetingAgenda(pair_id=meeting.pair_id, meeting_id=meeting.id)
+        db.session.add(row)
+    return row
+
+
+def check_in(meeting_id: int) -> CheckIn | None:
+    return db.session.scalar(select(CheckIn).where(CheckIn.meeting_id == meeting_id))

@@ -1,0 +1,42 @@
+"""Moods and their words (experience.md, 5.3); pure."""
+
+from __future__ import annotations
+
+MOOD_WORDS = {
+    "rough": "Rough",
+    "not_great": "Not great",
+    "okay": "Okay",
+    "good": "Good",
+    "great": "Great",
+    "unsaid": "I’d rather not say",
+}
+# The five faces; "I'd rather not say" has none.
+MOOD_LEVELS = {"rough": 1, "not_great": 2, "okay": 3, "good": 4, "great": 5}
+LOW_MOODS = frozenset({"rough", "not_great"})
+MOST_FEELINGS = 3
+
+_LOW = ("overwhelmed", "anxious", "frustrated", "tired", "unsure", "lonely", "hopeful")
+_MIDDLE = ("focused", "flat", "curious", "distracted", "calm")
+_HIGH = ("proud", "energised", "grateful", "confident", "relieved")
+FEELINGS = (*_LOW, *_MIDDLE, *_HIGH)
+
+
+def feelings_for(mood: str | None) -> tuple[str, ...]:
+    """Return the words to choose from, always two of the other side, so nobody is boxed in."""
+    match mood:
+        case "rough" | "not_great":
+            return (*_LOW, "focused", "calm")
+        case "good" | "great":
+            return (*_HIGH, "focused", "curious", "tired", "unsure")
+        case _:
+            return (*_MIDDLE, "tired", "unsure", "confident", "hopeful")
+
+
+def is_low(mood: str | None) -> bool:
+    """Tell whether a lighter agenda is offered; only a yes to it changes anything (R1)."""
+    return mood in LOW_MOODS
+
+
+def feelings_of(text: str) -> list[str]:
+    """Return the stored words one by one."""
+    return [word for word in text.split(",") if word]

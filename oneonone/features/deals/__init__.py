@@ -1,0 +1,1 @@
+"""A rep's deals, and the reviews of them."""

@@ -1,0 +1,1 @@
+"""The one focus of a pair."""

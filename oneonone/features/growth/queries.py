@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import and_, select
+
+from oneonone.models.base import db
+from oneonone.models.focus import Focus, FocusEvidence
+
+
+def active_focus(pair_id: int) -> Focus | None:
+    return db.session.scalar(
+        select(Focus).where(Focus.pair_id == pair_id, Focus.ended_on.is_(None))
+    )
+
+
+def active_focuses(pair_ids: Collection[int]) -> dict[int, Focus]:
+    """The one focus of each pair that has one."""
+    rows = db.session.scalars(
+        select(Focus).where(Focus.pair_id.in_(pair_ids), Focus.ended_on.is_(None))
+    )
+    return {row.pair_id: row for row in rows}
+
+
+def ladder(pair_id: int) -> Sequence[tuple[Focus, FocusEvidence | None]]:
+    """Every focus of the pair, the newest first, each beside what was seen of the active one."""
+    return [
+        (focus, evidence)
+        for focus, evidence in db.session.execute(
+            select(Focus, FocusEvidence)
+            .outerjoin(
+                FocusEvidence,
+                and_(FocusEvidence.focus_id == Focus.id, Focus.ended_on.is_(None)),
+            )
+            .where(Focus.pair_id == pair_id)
+            .order_by(Focus.started_on.desc(), Focus.id.desc(), FocusEvidence.id.desc())
+        )
+    ]
+
+
+def last_evidence(focus_id: int) -> FocusEvidence | None:
+    return db.session.scalar(
+        select(FocusEvidence)
+        .where(FocusEvidence.focus_id == focus_id)
+        .order_by(FocusEvidence.id.desc())
+        .limit(1)
+    )

@@ -1,0 +1,1 @@
+"""Leading indicators and their readings."""

@@ -1,0 +1,1 @@
+"""The texts of a live meeting, one field and one version each."""

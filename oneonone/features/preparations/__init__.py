@@ -1,0 +1,1 @@
+"""What a rep prepares, private until shared."""

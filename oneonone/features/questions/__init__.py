@@ -1,0 +1,1 @@
+"""The question bank and which question comes next."""

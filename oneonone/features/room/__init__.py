@@ -1,0 +1,1 @@
+"""A browser that shows one meeting and nothing else."""

@@ -1,0 +1,1 @@
+"""When a pair meets: rhythm, slots, what counts as held."""

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, select
+
+from oneonone.lib.errors import NotVisibleError
+from oneonone.models.base import db
+from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
+from oneonone.models.pair import Cadence
+
+from .rules import MeetingDay, Rhythm
+
+COMING = (MeetingState.PLANNED, MeetingState.LIVE)
+
+
+def meeting(meeting_id: int) -> Meeting:
+    """Return one meeting; raises NotVisibleError for one that is not there or not the viewer's."""
+    found = db.session.get(Meeting, meeting_id)
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+def coming_meetings(pair_ids: Collection[int], since: datetime) -> Sequence[Meeting]:
+    """Meetings still to be had, live ones and those from `since` on, the next one first."""
+    return db.session.scalars(
+        select(Meeting)
+        .where(Meeting.pair_id.in_(pair_ids), Meeting.state.in_(COMING))
+        .where((Meeting.state == MeetingState.LIVE) | (Meeting.starts_at >= since))
+        .order_by(Meeting.starts_at)
+    ).all()
+
+
+def next_meeting(pair_id: int, after: datetime) -> Meeting | None:
+    """The pair's next planned meeting after a moment."""
+    return db.session.scalar(
+        select(Meeting)
+        .where(Meeting.pair_id == pair_id, Meeting.state == MeetingState.PLANNED)
+        .where(Meeting.starts_at > after)
+        .order_by(Meeting.starts_at)
+        .limit(1)
+    )
+
+
+def last_held(pair_id: int, before: datetime) -> Meeting | None:
+    return db.session.scalar(
+        select(Meeting)
+        .where(Meeting.pair_id == pair_id, Meeting.state == MeetingState.HELD)
+        .where(Meeting.starts_at < before)
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+
+
+def held_meetings(pair_ids: Collection[int], limit: int) -> Sequence[Meeting]:
+    """Meetings that took place, the latest first."""
+    return db.session.scalars(
+        select(Meeting)
+        .where(Meeting.pair_id.in_(pair_ids), Meeting.state == MeetingState.HELD)
+        .order_by(Meeting.starts_at.desc())
+        .limit(limit)
+    ).all()
+
+
+def days(pair_ids: Collection[int], since: date) -> dict[int, list[MeetingDay]]:
+    """What became of each pair's slots from a day on, by pair: for strips and counts."""
+    was_moved = exists().where(MeetingMove.meeting_id == Meeting.id)
+    contested = Meeting.contest.is_not(None) & (
+        Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None)
+    )
+    rows = db.session.execute(
+        select(Meeting.pair_id, Meeting.planned_on, Meeting.state, was_moved, contested)
+        .where(Meeting.pair_id.in_(pair_ids), Meeting.planned_on >= since)
+        .order_by(Meeting.planned_on)
+    )
+    found: dict[int, list[MeetingDay]] = {pair_id: [] for pair_id in pair_ids}
+    for pair_id, planned_on, state, moved, is_contested in rows:
+        found[pair_id].append(MeetingDay(planned_on, state, bool(moved), bool(is_contested)))
+    return found
+
+
+def rhythm(pair_id: int, on: date) -> Rhythm | None:
+    """The pair's rhythm on a day; nothing where none was set."""
+    row = db.session.scalar(
+        select(Cadence)
+        .where(Cadence.pair_id == pair_id, Cadence.starts_on <= on)
+        .order_by(Cadence.starts_on.desc())
+        .limit(1)
+    )
+    if row is None:
+        return None
+    return Rhythm(
+        every_weeks=row.every_weeks,
+        weekday=row.weekday,
+        at=row.at,
+        zone=row.time_zone,
+        minutes=row.minutes,
+        starts_on=row.starts_on,
+    )
+
+
+def meeting_at(pair_id: int, starts_at: datetime) -> Meeting | None:
+    return db.session.scalar(
+        select(Meeting).where(Meeting.pair_id == pair_id, Meeting.starts_at == starts_at)
+    )
+
+
+def count_of_held(pair_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(Meeting.id)).where(
+                Meeting.pair_id == pair_id, Meeting.state == MeetingState.HELD
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,1 @@
+"""Lines for the next one-to-one."""

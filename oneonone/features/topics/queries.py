@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from oneonone.lib.errors import NotVisibleError
+from oneonone.models.base import db
+from oneonone.models.topic import Topic
+
+
+def topics(pair_id: int, meeting_id: int) -> Sequence[Topic]:
+    """The pair's lines still open, and those this meeting has dealt with, oldest first."""
+    return db.session.scalars(
+        select(Topic)
+        .where(Topic.pair_id == pair_id)
+        .where(Topic.done_meeting_id.is_(None) | (Topic.done_meeting_id == meeting_id))
+        .order_by(Topic.id)
+    ).all()
+
+
+def open_topics(pair_id: int) -> Sequence[Topic]:
+    return db.session.scalars(
+        select(Topic)
+        .where(Topic.pair_id == pair_id, Topic.done_meeting_id.is_(None))
+        .order_by(Topic.id)
+    ).all()
+
+
+def topic(topic_id: int) -> Topic:
+    """Return one line; raises NotVisibleError."""
+    found = db.session.get(Topic, topic_id)
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+def count_of_open(pair_id: int, author_id: int) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(Topic.id)).where(
+                Topic.pair_id == pair_id,
+                Topic.author_id == author_id,
+                Topic.kind == "topic",
+                Topic.done_meeting_id.is_(None),
+            )
+        )
+        or 0
+    )

@@ -1,0 +1,1 @@
+"""What knows nothing about the app and could be lifted out."""

@@ -1,0 +1,70 @@
+"""What is stored. Importing this package loads every model, so nobody sees half a schema."""
+
+from .account import THEMES, Account, Role, SignInFailure
+from .audit_event import AuditEvent
+from .base import CLASSES, Directory, Participation, Private, RepOwned, System, Words, db
+from .check_in import MOODS, CheckIn
+from .commitment import OUTCOMES, SIDES, Commitment, CommitmentOutcome
+from .correction import Correction
+from .deal import STAGES, Deal, DealReview
+from .focus import Focus, FocusEvidence
+from .indicator import Reading, TeamIndicator
+from .installation import Installation
+from .meeting import CONTESTS, SKIP_REASONS, Meeting, MeetingMove, MeetingState
+from .meeting_agenda import AskedQuestion, MeetingAgenda
+from .pair import Cadence, Pair
+from .person import Person, Team
+from .preparation import Preparation, PreparationDraft
+from .private_note import PrivateNote
+from .session import BrowserSession
+from .step_note import StepNote
+from .topic import TOPIC_KINDS, Topic
+
+__all__ = [
+    "CLASSES",
+    "CONTESTS",
+    "MOODS",
+    "OUTCOMES",
+    "SIDES",
+    "SKIP_REASONS",
+    "STAGES",
+    "THEMES",
+    "TOPIC_KINDS",
+    "Account",
+    "AskedQuestion",
+    "AuditEvent",
+    "BrowserSession",
+    "Cadence",
+    "CheckIn",
+    "Commitment",
+    "CommitmentOutcome",
+    "Correction",
+    "Deal",
+    "DealReview",
+    "Directory",
+    "Focus",
+    "FocusEvidence",
+    "Installation",
+    "Meeting",
+    "MeetingAgenda",
+    "MeetingMove",
+    "MeetingState",
+    "Pair",
+    "Participation",
+    "Person",
+    "Preparation",
+    "PreparationDraft",
+    "Private",
+    "PrivateNote",
+    "Reading",
+    "RepOwned",
+    "Role",
+    "SignInFailure",
+    "StepNote",
+    "System",
+    "Team",
+    "TeamIndicator",
+    "Topic",
+    "Words",
+    "db",
+]

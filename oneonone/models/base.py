@@ -1,0 +1,112 @@
+"""The database handle, the naming of constraints, and the six classes a row can be of.
+
+The class of a row says who may see it (product.md, section 2). Every model carries exactly one
+of the mixins below; `tests/test_models.py` refuses a model without.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, MetaData
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+# Every constraint has a name from the first migration on: SQLite cannot drop an unnamed one.
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+    # Flask-SQLAlchemy builds `db.Model` at run time; the type checker is told its base.
+    Model = Base
+else:
+    Model = db.Model
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs a time zone.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(column: str, values: tuple[str, ...] | type[Any]) -> CheckConstraint:
+    """Return the constraint that `column` holds one of these words."""
+    words = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({words})", name=f"{column}_known")
+
+
+def of_meeting() -> ForeignKeyConstraint:
+    """Return the key that ties a row to a meeting of its own pair, never to a stranger's."""
+    return ForeignKeyConstraint(
+        ["meeting_id", "pair_id"], ["meeting.id", "meeting.pair_id"], ondelete="CASCADE"
+    )
+
+
+class Directory:
+    """People, teams, definitions: everyone signed in reads, administrators write."""
+
+
+class System:
+    """Rows of the machinery (accounts, sessions, audit): reached by named modules only."""
+
+
+class Participation:
+    """That a pair's meetings happen: read by the pair, by managers above and HR as counts."""
+
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"), index=True)
+
+
+class RepOwned:
+    """What travels with the rep (deals): read by the rep and the rep's current manager."""
+
+    rep_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class Words:
+    """What the two of a pair said: the rep for ever, the manager while the pair is open."""
+
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"), index=True)
+
+
+class Private:
+    """What one person wrote for themselves: its author only, and never in a room."""
+
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class Versioned:
+    """A text that two people may write: the version tells who wrote from what."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+
+CLASSES = (Directory, System, Participation, RepOwned, Words, Private)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Instant, Model, Versioned, Words, of_meeting, one_of
+
+SIDES = ("rep", "manager")
+OUTCOMES = ("kept", "partly", "not_yet", "let_go")
+
+
+class Commitment(Words, Versioned, Model):
+    """A promise of one side to the other, made in a meeting.
+
+    `outcome` is the last word on it and stays empty while it is open; "not yet" keeps it open
+    with a new date and is remembered as a row of its own (CommitmentOutcome).
+    """
+
+    __table_args__ = (
+        UniqueConstraint("id", "pair_id"),
+        UniqueConstraint("meeting_id", "side", "position"),
+        CheckConstraint("side <> 'rep' OR position BETWEEN 1 AND 3", name="three_priorities"),
+        CheckConstraint("position BETWEEN 1 AND 9", name="position_sane"),
+        CheckConstraint("outcome IS NULL OR outcome <> 'not_yet'", name="not_yet_is_open"),
+        one_of("side", SIDES),
+        one_of("outcome", OUTCOMES),
+        one_of("claim", OUTCOMES),
+        of_meeting(),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(index=True)
+    side: Mapped[str] = mapped_column(String(10))
+    position: Mapped[int]
+    promised_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(String(500))
+    due_on: Mapped[date | None]
+    # Set when the meeting ends: until then it is a proposal on the screen.
+    agreed_at: Mapped[datetime | None] = mapped_column(Instant)
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    outcome_on: Mapped[date | None]
+    # What the one who promised says of it before the other has answered; never an outcome.
+    claim: Mapped[str | None] = mapped_column(String(10))
+    claimed_on: Mapped[date | None]
+
+
+class CommitmentOutcome(Words, Model):
+    """What one meeting said of one promise; takes effect when the meeting ends."""
+
+    __table_args__ = (
+        UniqueConstraint("commitment_id", "meeting_id"),
+        ForeignKeyConstraint(
+            ["commitment_id", "pair_id"],
+            ["commitment.id", "commitment.pair_id"],
+            ondelete="CASCADE",
+        ),
+        of_meeting(),
+        one_of("outcome", OUTCOMES),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int]
+    meeting_id: Mapped[int] = mapped_column(index=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    new_due_on: Mapped[date | None]

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Model, RepOwned, Words, of_meeting, one_of
+
+STAGES = ("discovery", "evaluation", "proposal", "negotiation", "won", "lost")
+
+
+class Deal(RepOwned, Model):
+    __table_args__ = (one_of("stage", STAGES), UniqueConstraint("rep_id", "name"))
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    buyer: Mapped[str] = mapped_column(String(80), default="")
+    stage: Mapped[str] = mapped_column(String(20), default="discovery")
+    stage_since: Mapped[date]
+    value: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    last_buyer_action_on: Mapped[date | None]
+    next_step: Mapped[str] = mapped_column(String(500), default="")
+    next_step_on: Mapped[date | None]
+    changed_on: Mapped[date]
+
+
+class DealReview(Words, Model):
+    """One deal talked through in one meeting; two at most, each with a place of its own.
+
+    Keeps the deal's name and value as they were, so that the record reads whole after the
+    deal has moved on, or the rep to another manager. The words stand in the step's notes.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "position"),
+        UniqueConstraint("meeting_id", "deal_id"),
+        CheckConstraint("position IN (1, 2)", name="two_at_most"),
+        of_meeting(),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int]
+    position: Mapped[int]
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id", ondelete="SET NULL"))
+    chosen_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    deal_name: Mapped[str] = mapped_column(String(120))
+    deal_stage: Mapped[str] = mapped_column(String(20))
+    deal_value: Mapped[Decimal | None] = mapped_column(Numeric(12, 2))
+    next_step_on: Mapped[date | None]

@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Instant, Model, System
+
+
+class Installation(System, Model):
+    """What this database is; one row. A demo's may be filled again, any other never."""
+
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    is_demo: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Instant, Model, Participation, one_of
+from .pair import Pair
+
+
+class MeetingState(StrEnum):
+    PLANNED = "planned"
+    LIVE = "live"
+    HELD = "held"
+    SKIPPED = "skipped"
+    AWAY = "away"
+
+
+SKIP_REASONS = ("customer_first", "too_busy", "nothing_pressing")
+CONTESTS = ("did_not_meet", "not_agreed")
+KINDS = ("regular", "first")
+
+
+class Meeting(Participation, Model):
+    """A slot of a pair and what became of it; holds dates and states, never a word."""
+
+    __table_args__ = (
+        UniqueConstraint("id", "pair_id"),
+        UniqueConstraint("pair_id", "starts_at"),
+        Index("ix_meeting_pair_state", "pair_id", "state", "starts_at"),
+        one_of("state", MeetingState),
+        one_of("kind", KINDS),
+        one_of("skip_reason", SKIP_REASONS),
+        one_of("contest", CONTESTS),
+        CheckConstraint("minutes BETWEEN 10 AND 120", name="minutes_sane"),
+        CheckConstraint("state <> 'live' OR started_at IS NOT NULL", name="live_has_begun"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    # The day it was first planned for, in the series' zone: its week counts (R-TIME-3).
+    planned_on: Mapped[date] = mapped_column(index=True)
+    starts_at: Mapped[datetime] = mapped_column(Instant)
+    minutes: Mapped[int] = mapped_column(default=30)
+    state: Mapped[str] = mapped_column(String(10), default=MeetingState.PLANNED)
+    kind: Mapped[str] = mapped_column(String(10), default="regular")
+    started_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    is_stopped_early: Mapped[bool] = mapped_column(default=False)
+    is_off_app: Mapped[bool] = mapped_column(default=False)
+    skip_reason: Mapped[str | None] = mapped_column(String(20))
+    called_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    called_off_at: Mapped[datetime | None] = mapped_column(Instant)
+    contest: Mapped[str | None] = mapped_column(String(20))
+    contested_at: Mapped[datetime | None] = mapped_column(Instant)
+    rep_settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    manager_settled_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    pair: Mapped[Pair] = relationship(lazy="raise", viewonly=True)
+
+    @property
+    def is_contested(self) -> bool:
+        return self.contest is not None and not (self.rep_settled_at and self.manager_settled_at)
+
+
+class MeetingMove(Participation, Model):
+    """Who moved a meeting, when, and from when to when; the notice follows from the two."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    moved_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    moved_at: Mapped[datetime] = mapped_column(Instant)
+    from_at: Mapped[datetime] = mapped_column(Instant)
+    to_at: Mapped[datetime] = mapped_column(Instant)

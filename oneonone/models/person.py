@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Directory, Model
+
+
+class Team(Directory, Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    # Minutes by step key, where the team differs from the steps' own defaults.
+    agenda_minutes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+
+
+class Person(Directory, Model):
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
+    # An IANA name. Times are shown to each person in their own zone (R-TIME-4).
+    time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    left_on: Mapped[date | None]
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0]

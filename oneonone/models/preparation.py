@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Instant, Model, Private, Versioned, Words, of_meeting
+
+
+class PreparationDraft(Private, Versioned, Model):
+    """One answer of a preparation before it is shared: the author's alone (D11)."""
+
+    __table_args__ = (UniqueConstraint("meeting_id", "author_id", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
+    key: Mapped[str] = mapped_column(String(40))
+    value: Mapped[str] = mapped_column(Text)
+
+
+class Preparation(Words, Model):
+    """What the rep shared for one meeting, beside check-in, readings, claims and topics."""
+
+    __table_args__ = (UniqueConstraint("meeting_id"), of_meeting())
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int]
+    shared_at: Mapped[datetime] = mapped_column(Instant)
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id", ondelete="SET NULL"))
+    focus_line: Mapped[str] = mapped_column(String(500), default="")
+    in_my_way: Mapped[str] = mapped_column(String(500), default="")
+    would_help: Mapped[str] = mapped_column(String(500), default="")

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Instant, Model, Words, one_of
+
+TOPIC_KINDS = ("topic", "win", "thanks", "parked")
+
+
+class Topic(Words, Model):
+    """A line for the next one-to-one. Open until a meeting has reached it, so it carries over."""
+
+    __table_args__ = (
+        one_of("kind", TOPIC_KINDS),
+        ForeignKeyConstraint(
+            ["done_meeting_id", "pair_id"], ["meeting.id", "meeting.pair_id"], ondelete="CASCADE"
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(10), default="topic")
+    text: Mapped[str] = mapped_column(String(500))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    done_meeting_id: Mapped[int | None] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""Pages composed from features and agenda; they never import one another."""

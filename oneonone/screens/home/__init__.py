@@ -1,0 +1,1 @@
+"""The rep's home and the manager's board."""

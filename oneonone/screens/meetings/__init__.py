@@ -1,0 +1,1 @@
+"""One meeting: ready, live, closed."""

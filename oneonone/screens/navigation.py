@@ -1,0 +1,78 @@
+"""What stands at the top of every page, by relation: each only what applies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, g, request
+from sqlalchemy import select
+
+from oneonone.access.permissions import Permission
+from oneonone.features.auth.session import SignedIn
+from oneonone.lib.dates import today
+from oneonone.models.account import Account
+from oneonone.models.base import db
+from oneonone.models.person import Person
+
+
+@dataclass(frozen=True)
+class NavItem:
+    label: str
+    href: str
+    is_current: bool
+
+
+def init_app(app: Flask) -> None:
+    app.context_processor(_page_frame)
+
+
+def _page_frame() -> dict[str, Any]:
+    settings = current_app.config["SETTINGS"]
+    banner = ""
+    if settings.is_insecure_http and not settings.is_https and not settings.is_local:
+        banner = "This trial sends words over the network without encryption. Not for real data."
+    frame: dict[str, Any] = {"banner": banner, "is_demo": current_app.config["IS_DEMO"]}
+    # Not signed_in(): an error page must not ask the database once more.
+    someone: SignedIn | None = g.get("signed_in")
+    if someone is None:
+        return {**frame, "theme": "system", "nav": []}
+    return {
+        **frame,
+        "theme": someone.theme,
+        "has_single_keys": someone.has_single_keys,
+        "viewer_name": someone.name,
+        "viewer_id": someone.person_id,
+        "nav": nav_of(someone, request.path),
+        "can": someone.viewer.can,
+        "Permission": Permission,
+    }
+
+
+def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
+    """Return the pages of this person; a room has none."""
+    viewer = someone.viewer
+    if viewer.is_room:
+        return []
+    on = today(someone.time_zone)
+    mine = [s for s in viewer.spans if s.rep_id == viewer.person_id and s.is_open(on)]
+    items = []
+    if viewer.can(Permission.TEAM_READ):
+        items.append(("My team", "/team"))
+        items += [(f"Me and {span.manager_name.split()[0]}", "/home") for span in mine[:1]]
+    else:
+        items.append(("Home", "/"))
+    return [NavItem(label, href, href == path) for label, href in items]
+
+
+def demo_people() -> list[tuple[str, str, int, str]]:
+    """Who to sign in as in the demo: name, address, id, and what they are."""
+    rows = db.session.execute(
+        select(Person.name, Account.email, Person.id, Account.is_hr, Account.is_admin)
+        .join(Account, Account.person_id == Person.id)
+        .order_by(Person.id)
+    )
+    return [
+        (name, email, person_id, "HR" if is_hr else "Administrator" if is_admin else "")
+        for name, email, person_id, is_hr, is_admin in rows
+    ]

@@ -1,0 +1,1 @@
+"""Five questions on a phone, private until shared."""

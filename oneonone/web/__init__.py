@@ -1,0 +1,1 @@
+"""All knowledge of HTTP that the features share."""

@@ -1,0 +1,93 @@
+"""Routes that say who may call them; one that does not is a TypeError at import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Flask, request
+from werkzeug.routing import BaseConverter
+
+from oneonone.access.permissions import Permission
+
+from .transaction import commit_or_drop
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+View = Callable[..., Any]
+
+
+class _Public:
+    def __repr__(self) -> str:
+        return "PUBLIC"
+
+
+PUBLIC = _Public()
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a route asks of its caller."""
+
+    permission: Permission | _Public
+    # Whether a room may call it, for its own meeting; nothing else opens to a room.
+    is_for_room: bool = False
+    # Whether signing in is part of it, so that a slow hash must not hold the write lock.
+    is_counted_as_activity: bool = True
+
+
+class AppBlueprint(Blueprint):
+    """A blueprint whose routes cannot forget their permission."""
+
+    def get(self, rule: str, *, permission: Permission | _Public, **more: Any) -> Any:  # type: ignore[override]  # the keyword is required here
+        return self._register(rule, "GET", permission, more)
+
+    def post(self, rule: str, *, permission: Permission | _Public, **more: Any) -> Any:  # type: ignore[override]  # the keyword is required here
+        return self._register(rule, "POST", permission, more)
+
+    def _register(
+        self, rule: str, method: str, permission: Permission | _Public, more: dict[str, Any]
+    ) -> Any:
+        access = Access(permission, is_for_room=more.pop("is_for_room", False))
+
+        def decorate(view: View) -> View:
+            endpoint = more.pop("endpoint", None) or view.__name__
+
+            @wraps(view)
+            def answer(**arguments: Any) -> Any:
+                return commit_or_drop(view(**arguments))
+
+            answer.access = access  # type: ignore[attr-defined]  # read by access_of
+            self.add_url_rule(rule, endpoint, answer, methods=[method], **more)
+            return view
+
+        return decorate
+
+
+class IdConverter(BaseConverter):
+    """An id as the product writes it: ASCII, no leading zero, nine digits at most (V-3)."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+def access_of(app: Flask, endpoint: str) -> Access:
+    """Return what a route asks; raises LookupError for one that does not say."""
+    access = getattr(app.view_functions[endpoint], "access", None)
+    if access is None:
+        raise LookupError(f"The route {endpoint!r} does not say who may call it.")
+    return access  # type: ignore[no-any-return]  # set in _register only
+
+
+def ensure_every_route_is_guarded(app: Flask) -> None:
+    """Stop the start when a route came in past AppBlueprint (Z-6)."""
+    for rule in app.url_map.iter_rules():
+        access_of(app, rule.endpoint)
+
+
+def is_safe_method() -> bool:
+    return request.method in SAFE_METHODS

@@ -1,0 +1,55 @@
+"""What templates may call: dates in words, in the viewer's own zone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask, g
+
+from oneonone.lib import dates
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=day,
+        day_long=day_long,
+        time=time,
+        moment_day=moment_day,
+        ago=ago,
+        first_name=first_name,
+        iso=lambda value: value.isoformat(),
+        short_day=dates.short_day,
+    )
+
+
+def viewer_zone() -> str:
+    """Return the zone of who is looking (R-TIME-4)."""
+    someone = g.get("signed_in")
+    return someone.time_zone if someone is not None else "UTC"
+
+
+def day(on: date) -> str:
+    """today, tomorrow, Thursday 26 November"""
+    return dates.day_words(on, dates.today(viewer_zone()))
+
+
+def day_long(on: date) -> str:
+    """Thursday 26 November 2026, whatever day it is"""
+    return f"{dates.DAY_NAMES[on.weekday()]} {on.day} {dates.MONTH_NAMES[on.month - 1]} {on.year}"
+
+
+def time(moment: datetime) -> str:
+    return dates.time_words(moment, viewer_zone())
+
+
+def moment_day(moment: datetime) -> date:
+    """The viewer's calendar day of a moment"""
+    return dates.local(moment, viewer_zone()).date()
+
+
+def ago(on: date) -> str:
+    return dates.ago_words(on, dates.today(viewer_zone()))
+
+
+def first_name(name: str) -> str:
+    return name.split()[0]

@@ -1,0 +1,108 @@
+"""The base of every form: the text gate, one value per field, no database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import abort, request
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, Form, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import ValidationError
+
+from oneonone.lib.dates import parse_date
+from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT, TextError, clean, clean_line
+
+
+class AppForm(Form):
+    """A form that takes each field once and gives back domain types."""
+
+    def __init__(self, formdata: MultiDict[str, str] | None = None, **more: Any) -> None:
+        super().__init__(formdata, **more)
+        if formdata is not None:
+            self._refuse_doubles(formdata)
+
+    def _refuse_doubles(self, formdata: MultiDict[str, str]) -> None:
+        for field in self:
+            if isinstance(field, SelectMultipleField):
+                continue
+            if len(formdata.getlist(field.name)) > 1:
+                abort(400, "One answer was sent twice. Go back and press it once more.")
+
+    @property
+    def error_items(self) -> list[dict[str, str]]:
+        """Return what the error summary links to, in the order of the page."""
+        return [
+            {"href": f"#{field.id}", "text": str(field.errors[0])}
+            for field in self
+            if field.errors
+        ]
+
+
+def posted() -> MultiDict[str, str]:
+    """Return what the browser sent in the body."""
+    return request.form
+
+
+class LineField(StringField):
+    """One line of text through the text gate; keeps what was typed when it refuses."""
+
+    def __init__(self, label: str = "", *, limit: int = LINE_LIMIT, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.limit = limit
+        self.render_kw = {"maxlength": limit, "autocomplete": "off", **(self.render_kw or {})}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = ""
+        if valuelist:
+            self.data = gated(self, valuelist[0], clean_line, self.limit)
+
+
+class NoteField(TextAreaField):
+    """Several lines of text through the text gate."""
+
+    def __init__(self, label: str = "", *, limit: int = NOTE_LIMIT, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.limit = limit
+        self.render_kw = {"maxlength": limit, "autocomplete": "off", **(self.render_kw or {})}
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = ""
+        if valuelist:
+            self.data = gated(self, valuelist[0], clean, self.limit)
+
+
+def gated(field: Field, text: str, gate: Callable[..., str], limit: int) -> str:
+    """Pass text through the gate; on refusal keep what can be kept and say why."""
+    try:
+        return gate(text, limit=limit)
+    except TextError as error:
+        field.data = error.kept
+        raise ValueError(error.message) from error
+
+
+class DayField(DateField):
+    """A day written YYYY-MM-DD in ASCII, nothing else (V-4); empty is no day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data: date | None = None
+        text = valuelist[0] if valuelist else ""
+        if not text:
+            return
+        self.data = parse_date(text)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data else ""
+
+
+def required(message: str) -> Callable[[Form, Field], None]:
+    """Ask for something in the field; says what in the words of the page."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not field.data:
+            raise ValidationError(message)
+
+    return check

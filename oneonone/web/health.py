@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from flask import Response, make_response
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from oneonone.models.base import db
+from oneonone.models.installation import Installation
+
+from .blueprint import PUBLIC, AppBlueprint
+
+blueprint = AppBlueprint("health", __name__)
+
+
+@blueprint.get("/healthz", permission=PUBLIC)
+def healthz() -> Response:
+    """Say whether a write could be made now; the trial is rolled back (R-DB-9)."""
+    try:
+        with Session(db.engine.execution_options(sqlite_begin="IMMEDIATE")) as session:
+            session.execute(select(Installation.id))
+            session.rollback()
+    except DBAPIError:
+        return make_response("database not available\n", 503)
+    return make_response("ok\n", {"Content-Type": "text/plain; charset=utf-8"})
