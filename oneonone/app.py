@@ -17,10 +17,9 @@ from oneonone.features.auth import gate, session
 from oneonone.features.auth import views as auth
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
-from oneonone.features.room import views as room
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
-from oneonone.screens import navigation
+from oneonone.screens import navigation, wording
 from oneonone.screens.home import views as home
 from oneonone.screens.meetings import live, record
 from oneonone.screens.meetings import views as meetings
@@ -43,7 +42,6 @@ BLUEPRINTS = (
     commitments.blueprint,
     deals.blueprint,
     topics.blueprint,
-    room.blueprint,
 )
 
 
@@ -60,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     session.init_app(app)
     gate.init_app(app)
     navigation.init_app(app)
+    wording.init_app(app)
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

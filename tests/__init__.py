@@ -1,0 +1,1 @@
+HX = {"HX-Request": "true"}

@@ -9,31 +9,20 @@ What is here says *what* changed, never why: the sentence stands on a screen bot
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-# The steps in their usual order, with their share of half an hour (experience §5.6).
-USUAL_MINUTES: Mapping[str, int] = {
-    "check_in": 5,
-    "progress": 7,
-    "deals": 10,
-    "focus": 4,
-    "alignment": 4,
-}
-# R1, of half an hour: three minutes stay free, and nobody is hurried through them.
-LIGHTER_MINUTES: Mapping[str, int] = {
-    "check_in": 8,
-    "progress": 5,
-    "deals": 4,
-    "focus": 4,
-    "alignment": 6,
-}
-# R1 makes room for the person and the support; whatever a team's template says, never less.
-LONGER_WHEN_LIGHTER = frozenset({"check_in", "alignment"})
-HALF_HOUR = 30
-# R13: last promises first, because under twenty minutes they are what gets lost.
-SHORT_MINUTES: Mapping[str, int] = {"progress": 2, "check_in": 2, "alignment": 3}
+from .minutes import (
+    FIRST_MINUTES,
+    HALF_HOUR,
+    USUAL_MINUTES,
+    lighter_minutes,
+    shared,
+    short_minutes,
+    usual_minutes,
+    with_longer_check_in,
+)
+
+# R13: under the first there is time for one thing, under the second for one deal.
 SHORT_BELOW = 20
 ONE_DEAL_BELOW = 25
-# The first meeting of a pair is a conversation about how they like to work.
-FIRST_MINUTES: Mapping[str, int] = {"check_in": 24, "alignment": 6}
 # R8: "It has been 23 days" needs a little time to be said.
 OVERDUE_EXTRA_MINUTES = 3
 OVERDUE_GAP = 1.75
@@ -62,7 +51,8 @@ class World:
     `mood` is rough, not_great, okay, good, great, unsaid, or None when nothing was chosen.
     `is_undone`: either of the two asked for the usual agenda. `minutes_available` is their
     answer to "How long have we got?", None for all. `days_since_last` counts from the last one
-    held, without weeks that were away or called off by the rep (R8 is about the manager).
+    held, without weeks that were away or called off by the rep (R8 is about the manager); it
+    says nothing without `cadence_days`. Minutes a template leaves out are as usual.
     """
 
     mood: str | None = None
@@ -74,7 +64,7 @@ class World:
     is_put_away: bool = False
     manager_has_overdue: bool = False
     days_since_last: int | None = None
-    cadence_days: int = 7
+    cadence_days: int | None = None
     missed_through_manager: bool = False
     template_minutes: Mapping[str, int] = field(default_factory=lambda: USUAL_MINUTES)
     short_choice: str | None = None
@@ -139,7 +129,7 @@ class Rule:
 
 def adapt(world: World) -> Agenda:
     """Return the agenda for what is known: minutes within the time there is, a minute a step."""
-    agenda = Agenda(steps=_planned(_shared(world.budget, _template(world))))
+    agenda = Agenda(steps=_planned(usual_minutes(world.budget, world.template_minutes)))
     for rule in RULES:
         if rule.applies(world):
             agenda = rule.change(agenda, world)
@@ -165,10 +155,14 @@ def _is_one_deal(world: World) -> bool:
 
 
 def _is_overdue(world: World) -> bool:
-    gap = world.days_since_last
-    is_gap = gap is not None and gap > OVERDUE_GAP * world.cadence_days
     # Under twenty minutes the check-in keeps the two minutes of R13.
-    return (world.missed_through_manager or is_gap) and not _is_short(world)
+    return (world.missed_through_manager or _is_gap(world)) and not _is_short(world)
+
+
+def _is_gap(world: World) -> bool:
+    if world.days_since_last is None or world.cadence_days is None:
+        return False
+    return world.days_since_last > OVERDUE_GAP * world.cadence_days
 
 
 def _high(agenda: Agenda, _world: World) -> Agenda:
@@ -176,16 +170,11 @@ def _high(agenda: Agenda, _world: World) -> Agenda:
 
 
 def _lighter(agenda: Agenda, world: World) -> Agenda:
-    # From the planned length and the team's template, so that a longer check-in is not cut.
-    usual = _shared(max(LEAST_MINUTES, world.minutes_total), _template(world))
-    minutes: dict[str, float] = {}
-    for key, of_half_hour in LIGHTER_MINUTES.items():
-        pick = max if key in LONGER_WHEN_LIGHTER else min
-        minutes[key] = pick(of_half_hour * world.minutes_total / HALF_HOUR, usual[key])
-    planned = min(world.budget, max(LEAST_MINUTES, round(sum(minutes.values()))))
+    planned = max(LEAST_MINUTES, world.minutes_total)
+    minutes = lighter_minutes(world.budget, planned, world.template_minutes)
     return replace(
         agenda,
-        steps=_planned(_shared(planned, minutes), optional=DEALS, folded=DEALS),
+        steps=_planned(minutes, optional=DEALS, folded=DEALS),
         mode="lighter",
         question_mode="low",
         sentence="Lighter agenda today",
@@ -207,7 +196,7 @@ def _short(agenda: Agenda, world: World) -> Agenda:
     return replace(
         agenda,
         steps=_planned(
-            _short_minutes(world, things),
+            short_minutes(world.budget, things),
             optional=frozenset(things) if len(things) > 1 else frozenset(),
         ),
         mode="short",
@@ -235,11 +224,7 @@ def _short_and_lighter(agenda: Agenda, world: World) -> Agenda:
 
 def _longer_check_in(agenda: Agenda, world: World) -> Agenda:
     minutes = {step.key: step.minutes for step in agenda.steps}
-    check_in = minutes.pop("check_in")
-    extra = max(0, min(OVERDUE_EXTRA_MINUTES, world.budget - check_in - len(minutes)))
-    left = world.budget - check_in - extra
-    others = minutes if sum(minutes.values()) <= left else _shared(left, minutes)
-    longer = {"check_in": check_in + extra, **others}
+    longer = with_longer_check_in(world.budget, minutes, OVERDUE_EXTRA_MINUTES)
     steps = tuple(replace(step, minutes=longer[step.key]) for step in agenda.steps)
     return replace(agenda, steps=steps)
 
@@ -254,7 +239,7 @@ def _ask_for_deal(agenda: Agenda, _world: World) -> Agenda:
 
 def _first(_agenda: Agenda, world: World) -> Agenda:
     return Agenda(
-        steps=_planned(_shared(world.budget, FIRST_MINUTES)),
+        steps=_planned(shared(world.budget, FIRST_MINUTES)),
         mode="first",
         sentence="First one-to-one: how we like to work",
         max_deals=0,
@@ -293,40 +278,11 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def _template(world: World) -> dict[str, int]:
-    return {
-        key: max(1, world.template_minutes.get(key, usual)) for key, usual in USUAL_MINUTES.items()
-    }
-
-
 def _things(world: World) -> tuple[str, ...]:
     # Until the rep has chosen, both are offered and share the time: nobody chooses for them.
     if world.short_choice in THINGS:
         return (world.short_choice,)
     return THINGS
-
-
-def _short_minutes(world: World, things: tuple[str, ...]) -> dict[str, int]:
-    rest = world.budget - sum(SHORT_MINUTES.values())
-    thing_minutes = _shared(max(rest, len(things)), dict.fromkeys(things, 1))
-    minutes = {
-        "progress": SHORT_MINUTES["progress"],
-        "check_in": SHORT_MINUTES["check_in"],
-        **thing_minutes,
-        "alignment": SHORT_MINUTES["alignment"],
-    }
-    return minutes if rest >= len(things) else _shared(world.budget, minutes)
-
-
-def _shared(minutes: int, weights: Mapping[str, float]) -> dict[str, int]:
-    """Share whole minutes by weight, at least one each; the sum is exactly `minutes`."""
-    total = sum(weights.values())
-    shares = dict.fromkeys(weights, 1)
-    for _ in range(minutes - len(shares)):
-        # The next minute goes where the most is missing; the earlier step wins a tie.
-        neediest = max(shares, key=lambda key: weights[key] / total * minutes - shares[key])
-        shares[neediest] += 1
-    return shares
 
 
 def _planned(

@@ -15,9 +15,10 @@ LINE_LIMIT = 500
 NOTE_LIMIT = 10_000
 # RFC 5321 leaves 254 characters for an address between its angle brackets.
 EMAIL_LIMIT = 254
-# Composing (NFC) makes at most four characters one. Longer text than this is refused unread,
-# since normalizing a megabyte of combining marks would keep the server busy for minutes.
+# Composing (NFC) makes at most four characters one, so longer text cannot fit. It takes time by
+# the square of a run of marks: beyond the second number a few keys would keep the server busy.
 _MOST_COMPOSED = 4
+_MOST_NORMALIZED = 20_000
 
 PLEASE_WRITE = "Please write something."
 _UNREADABLE = "There are characters in this text that cannot be kept. They are taken out below."
@@ -79,7 +80,7 @@ def clean(text: str, *, limit: int, multiline: bool = True) -> str:
         text = _LINE_BREAKS.sub(" ", text).strip()
     if _FORBIDDEN.search(text):
         raise TextError(_UNREADABLE, _FORBIDDEN.sub("", text))
-    if len(text) > limit * _MOST_COMPOSED:
+    if len(text) > min(limit * _MOST_COMPOSED, _MOST_NORMALIZED):
         raise TextError(_too_long(len(text), limit), text)
     text = unicodedata.normalize("NFC", text)
     if len(text) > limit:
@@ -137,6 +138,8 @@ def email_key(address: str) -> str:
     Two alphabets inside the name or inside one label of the domain are refused: that is how
     an "admin" with one Cyrillic letter passes for another person.
     """
+    if len(address) > EMAIL_LIMIT * _MOST_COMPOSED:
+        raise ValueError(_NOT_AN_ADDRESS)
     folded = unicodedata.normalize("NFKC", _without_format(address)).casefold()
     # Casefolding can undo the normal form (ΐ), and NFKC can bring format characters back.
     key = _without_format(unicodedata.normalize("NFKC", folded)).strip()

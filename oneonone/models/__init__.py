@@ -14,7 +14,7 @@ from .meeting import CONTESTS, SKIP_REASONS, Meeting, MeetingMove, MeetingState
 from .meeting_agenda import AskedQuestion, MeetingAgenda
 from .pair import Cadence, Pair
 from .person import Person, Team
-from .preparation import Preparation, PreparationDraft
+from .preparation import Preparation, PreparationClaim, PreparationDraft
 from .private_note import PrivateNote
 from .session import BrowserSession
 from .step_note import StepNote
@@ -53,6 +53,7 @@ __all__ = [
     "Participation",
     "Person",
     "Preparation",
+    "PreparationClaim",
     "PreparationDraft",
     "Private",
     "PrivateNote",

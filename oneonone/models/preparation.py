@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Instant, Model, Private, Versioned, Words, of_meeting
+from .base import Instant, Model, Private, Versioned, Words, of_meeting, one_of
+from .commitment import OUTCOMES
 
 
 class PreparationDraft(Private, Versioned, Model):
@@ -31,3 +32,22 @@ class Preparation(Words, Model):
     focus_line: Mapped[str] = mapped_column(String(500), default="")
     in_my_way: Mapped[str] = mapped_column(String(500), default="")
     would_help: Mapped[str] = mapped_column(String(500), default="")
+
+
+class PreparationClaim(Words, Model):
+    """What the rep says of a promise of either side; the meeting gives the outcome."""
+
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "commitment_id"),
+        ForeignKeyConstraint(
+            ["commitment_id", "pair_id"],
+            ["commitment.id", "commitment.pair_id"],
+            ondelete="CASCADE",
+        ),
+        of_meeting(),
+        one_of("outcome", OUTCOMES),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int]
+    commitment_id: Mapped[int]
+    outcome: Mapped[str] = mapped_column(String(10))

@@ -48,7 +48,7 @@ def static(build: str, name: str) -> Response:
     if not path.is_relative_to(root) or not path.is_file() or path.name.startswith("."):
         abort(404)
     accepted = request.accept_encodings
-    encoding = next((code for code in ("br", "gzip") if code in accepted), "")
+    encoding = next((code for code in ("br", "gzip") if accepted.quality(code) > 0), "")
     body, used = _body(path, encoding, path.stat().st_mtime_ns)
     response = make_response(body)
     response.headers["Content-Type"] = mimetypes.guess_type(path.name)[0] or "application/octet-stream"

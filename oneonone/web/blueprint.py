@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, current_app, request
 from werkzeug.routing import BaseConverter
 
 from oneonone.access.permissions import Permission
@@ -16,7 +16,7 @@ from .transaction import commit_or_drop
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
-View = Callable[..., Any]
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class _Public:
@@ -34,22 +34,24 @@ class Access:
     permission: Permission | _Public
     # Whether a room may call it, for its own meeting; nothing else opens to a room.
     is_for_room: bool = False
-    # Whether signing in is part of it, so that a slow hash must not hold the write lock.
-    is_counted_as_activity: bool = True
 
 
 class AppBlueprint(Blueprint):
     """A blueprint whose routes cannot forget their permission."""
 
-    def get(self, rule: str, *, permission: Permission | _Public, **more: Any) -> Any:  # type: ignore[override]  # the keyword is required here
+    def get(  # type: ignore[override]  # permission is required here
+        self, rule: str, *, permission: Permission | _Public, **more: Any
+    ) -> Callable[[View], View]:
         return self._register(rule, "GET", permission, more)
 
-    def post(self, rule: str, *, permission: Permission | _Public, **more: Any) -> Any:  # type: ignore[override]  # the keyword is required here
+    def post(  # type: ignore[override]  # permission is required here
+        self, rule: str, *, permission: Permission | _Public, **more: Any
+    ) -> Callable[[View], View]:
         return self._register(rule, "POST", permission, more)
 
     def _register(
         self, rule: str, method: str, permission: Permission | _Public, more: dict[str, Any]
-    ) -> Any:
+    ) -> Callable[[View], View]:
         access = Access(permission, is_for_room=more.pop("is_for_room", False))
 
         def decorate(view: View) -> View:
@@ -75,9 +77,9 @@ class IdConverter(BaseConverter):
         return int(value)
 
 
-def access_of(app: Flask, endpoint: str) -> Access:
+def access_of(endpoint: str, app: Flask | None = None) -> Access:
     """Return what a route asks; raises LookupError for one that does not say."""
-    access = getattr(app.view_functions[endpoint], "access", None)
+    access = getattr((app or current_app).view_functions[endpoint], "access", None)
     if access is None:
         raise LookupError(f"The route {endpoint!r} does not say who may call it.")
     return access  # type: ignore[no-any-return]  # set in _register only
@@ -86,7 +88,7 @@ def access_of(app: Flask, endpoint: str) -> Access:
 def ensure_every_route_is_guarded(app: Flask) -> None:
     """Stop the start when a route came in past AppBlueprint (Z-6)."""
     for rule in app.url_map.iter_rules():
-        access_of(app, rule.endpoint)
+        access_of(rule.endpoint, app)
 
 
 def is_safe_method() -> bool:

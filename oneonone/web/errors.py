@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from oneonone.lib.errors import RuleError
+from oneonone.lib.errors import NotVisibleError, RuleError
 from oneonone.models.base import db
 
 log = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RuleError, _rule)
+    app.register_error_handler(NotVisibleError, _not_visible)
     app.register_error_handler(IntegrityError, _race)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _bug)
@@ -111,6 +112,10 @@ def _csrf(_error: CSRFError) -> Response:
 
 def _rule(error: RuleError) -> Response:
     return answer(error.status, title=error.message, message="Nothing was changed.")
+
+
+def _not_visible(_error: NotVisibleError) -> Response:
+    return answer(404)
 
 
 def _race(error: IntegrityError) -> Response:

@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         iso=lambda value: value.isoformat(),
         short_day=dates.short_day,
     )
+    app.jinja_env.globals["now_words"] = lambda: time(dates.now())
 
 
 def viewer_zone() -> str:

@@ -45,13 +45,18 @@ def posted() -> MultiDict[str, str]:
     return request.form
 
 
+def one_field_form(name: str, field: Any) -> AppForm:
+    """Return a form of one field filled from the request, for saving it alone."""
+    return type("OneFieldForm", (AppForm,), {name: field})(posted())  # type: ignore[no-any-return]  # built from AppForm
+
+
 class LineField(StringField):
     """One line of text through the text gate; keeps what was typed when it refuses."""
 
     def __init__(self, label: str = "", *, limit: int = LINE_LIMIT, **more: Any) -> None:
-        super().__init__(label, **more)
+        attributes = {"maxlength": limit, "autocomplete": "off", **more.pop("render_kw", {})}
+        super().__init__(label, render_kw=attributes, **more)
         self.limit = limit
-        self.render_kw = {"maxlength": limit, "autocomplete": "off", **(self.render_kw or {})}
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = ""
@@ -63,9 +68,9 @@ class NoteField(TextAreaField):
     """Several lines of text through the text gate."""
 
     def __init__(self, label: str = "", *, limit: int = NOTE_LIMIT, **more: Any) -> None:
-        super().__init__(label, **more)
+        attributes = {"maxlength": limit, "autocomplete": "off", **more.pop("render_kw", {})}
+        super().__init__(label, render_kw=attributes, **more)
         self.limit = limit
-        self.render_kw = {"maxlength": limit, "autocomplete": "off", **(self.render_kw or {})}
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = ""

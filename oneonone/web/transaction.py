@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, make_response, request
+from flask import Response, g, make_response, request
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
@@ -29,11 +29,17 @@ def commit_or_drop(answer: Any) -> Response:
     error handlers like any other refusal.
     """
     response = make_response(answer)
-    if request.method not in ("GET", "HEAD", "OPTIONS") and response.status_code < 400:
+    is_kept = response.status_code < 400 or "keeps_what_was_written" in g
+    if request.method not in ("GET", "HEAD", "OPTIONS") and is_kept:
         db.session.commit()
     else:
         db.session.rollback()
     return response
+
+
+def keep_what_was_written() -> None:
+    """Commit although the answer will be a 4xx: the words are saved, only the way on is shut."""
+    g.keeps_what_was_written = True
 
 
 def prepare_sqlite(engine: Engine) -> None:

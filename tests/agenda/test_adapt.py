@@ -9,11 +9,11 @@ from oneonone.agenda.adapt import (
     NEEDS_LITTLE,
     NEEDS_USUAL,
     RULES,
-    USUAL_MINUTES,
     Agenda,
     World,
     adapt,
 )
+from oneonone.agenda.minutes import USUAL_MINUTES
 
 HARD_DAY = World(mood="rough", wants_lighter=True)
 
@@ -28,7 +28,7 @@ WORLDS = st.builds(
     is_put_away=st.booleans(),
     manager_has_overdue=st.booleans(),
     days_since_last=st.none() | st.integers(0, 400),
-    cadence_days=st.sampled_from([7, 14, 28]),
+    cadence_days=st.sampled_from([None, 7, 14, 28]),
     missed_through_manager=st.booleans(),
     template_minutes=st.dictionaries(st.sampled_from(list(USUAL_MINUTES)), st.integers(0, 60)),
     short_choice=st.sampled_from([None, "deals", "focus", "lunch"]),
@@ -107,8 +107,9 @@ def test_r6_an_overdue_promise_lets_the_manager_answer_first() -> None:
     ("world", "check_in"),
     [
         (World(missed_through_manager=True), 8),
-        (World(days_since_last=13), 8),
-        (World(days_since_last=12), 5),
+        (World(days_since_last=13, cadence_days=7), 8),
+        (World(days_since_last=12, cadence_days=7), 5),
+        (World(days_since_last=90), 5),
         (World(days_since_last=24, cadence_days=14), 5),
         (World(days_since_last=25, cadence_days=14), 8),
         (replace(HARD_DAY, missed_through_manager=True), 11),

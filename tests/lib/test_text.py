@@ -252,3 +252,9 @@ def test_an_address_is_refused_with_a_value_error_and_nothing_else(text: str) ->
     with suppress(ValueError):
         key = email_key(text + "@demo.example")
         assert email_key(key) == key
+
+
+@pytest.mark.parametrize("marks", ["\u0327\u0301", "\u0301\u0327"])
+def test_a_megabyte_of_marks_is_no_address_and_costs_nothing(marks: str) -> None:
+    with pytest.raises(ValueError, match="not an email address"):
+        email_key("e" + marks * 500_000 + "@demo.example")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField
+from wtforms.widgets import PasswordInput
 
 from oneonone.models.account import THEMES
 from oneonone.web.forms import AppForm, required
@@ -13,6 +14,16 @@ class SignInForm(AppForm):
     password = PasswordField("Password", [required("Write your password.")])
     keep = BooleanField("Keep me signed in for 30 days")
     next = HiddenField()
+
+
+class DemoSignInForm(SignInForm):
+    """Shows its password filled in, as every password of the demo is the same."""
+
+    password = PasswordField(
+        "Password",
+        [required("Write your password.")],
+        widget=PasswordInput(hide_value=False),
+    )
 
 
 class SettingsForm(AppForm):

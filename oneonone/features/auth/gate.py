@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from flask import Flask, Response, abort, current_app, redirect, render_template, request
-from flask import make_response
+from flask import (
+    Flask,
+    Response,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from sqlalchemy.exc import OperationalError
 
 from oneonone.access.permissions import Permission
@@ -17,7 +23,7 @@ from oneonone.web import errors, htmx
 from oneonone.web.blueprint import PUBLIC, Access, access_of, is_safe_method
 from oneonone.web.security import csrf, ensure_body_is_sane, ensure_own_origin
 
-from .rules import safe_next
+from .rules import path_of
 from .session import SignedIn, signed_in, touch
 
 log = logging.getLogger(__name__)
@@ -38,7 +44,7 @@ def check() -> Response | None:
     """Answer a request that may not go on; nothing for one that may."""
     if request.endpoint is None:
         return None  # no such page, or not this method: the error pages say so
-    access = access_of(current_app._get_current_object(), request.endpoint)
+    access = access_of(request.endpoint)
     if not is_safe_method():
         ensure_own_origin()
         ensure_body_is_sane()
@@ -74,7 +80,7 @@ def _not_signed_in() -> Response:
         answer = errors.answer(401, action_href="/sign-in", action_label="Sign in")
         return htmx.say_session_expired(answer) if htmx.is_htmx() else answer
     if htmx.is_htmx():
-        where = safe_next(urlsplit(htmx.current_path()).path)
+        where = path_of(htmx.current_path())
         return htmx.redirect_to_sign_in(f"/sign-in?next={quote(where)}")
     where = request.full_path if request.query_string else request.path
     suffix = "" if where == "/" else f"?next={quote(where)}"
@@ -87,5 +93,3 @@ def _record_denied(someone: SignedIn) -> None:
         record_apart(db.engine, AuditTag.DENIED, actor_id=someone.person_id)
     except OperationalError:
         log.warning("a denial could not be written to the audit log")
-
-

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from oneonone.models.account import Account, SignInFailure
 from oneonone.models.base import db
+from oneonone.models.pair import Pair
 from oneonone.models.person import Person
 from oneonone.models.session import BrowserSession
 
-from .rules import TRIES_WITHIN
+from .rules import TRIES_WITHIN, demo_place, is_alive, what_is
 
 
 def account_by_key(email_key: str) -> Account | None:
@@ -33,13 +34,23 @@ def recent_failures(email_key: str, now: datetime) -> list[datetime]:
     )
 
 
-def sessions_of(account_id: int) -> Sequence[BrowserSession]:
-    """My devices, the one used last first."""
-    return db.session.scalars(
+def sessions_of(account_id: int, now: datetime) -> list[BrowserSession]:
+    """My devices that are signed in still, the one used last first."""
+    rows = db.session.scalars(
         select(BrowserSession)
         .where(BrowserSession.account_id == account_id)
-        .order_by(BrowserSession.seen_at.desc())
-    ).all()
+        .order_by(BrowserSession.seen_at.desc(), BrowserSession.id.desc())
+    )
+    return [
+        row
+        for row in rows
+        if is_alive(
+            now=now,
+            seen_at=row.seen_at,
+            ends_at=row.ends_at,
+            idle=timedelta(minutes=row.idle_minutes),
+        )
+    ]
 
 
 def session_by_id(session_id: int) -> BrowserSession:
@@ -59,3 +70,50 @@ def admin_first_names() -> list[str]:
 
 def is_anybody_here() -> bool:
     return db.session.scalar(select(Account.id).limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """Somebody to sign in as in the demo, and what they are."""
+
+    id: int
+    name: str
+    email: str
+    what: str
+
+
+def demo_people(on: date) -> list[DemoPerson]:
+    """Whom to sign in as, those first whose pages differ most."""
+    people = db.session.execute(
+        select(Person.id, Person.name, Account.email, Account.is_hr, Account.is_admin)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.is_active)
+        .order_by(Person.id)
+    ).all()
+    names = {row.id: row.name.split()[0] for row in people}
+    managers: dict[int, str] = {}
+    reps: dict[int, list[str]] = {}
+    open_pairs = db.session.execute(
+        select(Pair.rep_id, Pair.manager_id)
+        .where(Pair.started_on <= on)
+        .where(Pair.ended_on.is_(None) | (Pair.ended_on > on))
+        .order_by(Pair.id)
+    )
+    for rep_id, manager_id in open_pairs:
+        managers[rep_id] = names.get(manager_id, "")
+        reps.setdefault(manager_id, []).append(names.get(rep_id, ""))
+    found = [
+        DemoPerson(
+            row.id,
+            row.name,
+            row.email,
+            what_is(
+                manager=managers.get(row.id),
+                reps=reps.get(row.id, []),
+                is_hr=row.is_hr,
+                is_admin=row.is_admin,
+            ),
+        )
+        for row in people
+    ]
+    return sorted(found, key=lambda one: demo_place(one.email))

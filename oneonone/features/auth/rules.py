@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from werkzeug.urls import iri_to_uri
+from oneonone.lib.paths import safe_next
+from oneonone.lib.text import number_word
 
 # Five wrong passwords in a minute close an account for the rest of that minute (S-AUTH-5).
 TRIES = 5
@@ -48,24 +48,17 @@ def seconds_to_wait(failures: list[datetime], now: datetime) -> int:
     return max(1, int((opens_at - now).total_seconds()) + 1)
 
 
-_CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
+def idle_time(granted: timedelta, *, is_guarded: bool) -> timedelta:
+    """Return how long a session may rest: HR, administrators and rooms never the long way."""
+    return min(granted, DAY.idle) if is_guarded else granted
 
 
-def safe_next(text: str | None) -> str:
-    """Return a path of this site, or "/" for anything that could lead elsewhere (S-AUTH-6).
-
-    Checked as the browser will see it: `/<tab>/evil.com` loses its tab on the way.
-    """
-    if not text or _CONTROL.search(text):
-        return "/"
+def path_of(url: str) -> str:
+    """Return the path of an address a browser sent, or "/" where it has none that is safe."""
     try:
-        seen = iri_to_uri(text)
-        parts = urlsplit(seen)
+        return safe_next(urlsplit(url).path)
     except ValueError:
         return "/"
-    if parts.scheme or parts.netloc or not seen.startswith("/") or seen.startswith("//"):
-        return "/"
-    return seen
 
 
 _BROWSERS = (
@@ -90,3 +83,30 @@ def device_label(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     return f"{browser} on {system}" if system else browser
+
+
+# The five whose pages differ most, in the order of the sign-in page; all others come after.
+_SHOWN_FIRST = ("priya", "daniel", "marek", "ruth", "sam")
+DEMO_FIRST = len(_SHOWN_FIRST)
+
+
+def demo_place(email: str) -> int:
+    """Return where somebody of the demo stands in the list of whom to be."""
+    name = email.partition("@")[0]
+    return _SHOWN_FIRST.index(name) if name in _SHOWN_FIRST else DEMO_FIRST
+
+
+def what_is(*, manager: str | None, reps: list[str], is_hr: bool, is_admin: bool) -> str:
+    """Return what somebody of the demo is, in one line."""
+    if is_hr:
+        return "HR: whether meetings happen"
+    if is_admin:
+        return "Administrator"
+    if not reps:
+        return f"Rep · meets {manager}" if manager else ""
+    led = (
+        f"Manages {' and '.join(reps)}"
+        if len(reps) <= 2
+        else f"Manager of {number_word(len(reps))}"
+    )
+    return f"{led}, and a rep of {manager}" if manager else led

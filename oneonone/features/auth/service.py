@@ -14,7 +14,7 @@ from oneonone.models.session import BrowserSession
 
 from . import queries
 from .passwords import hashed, is_right, needs_rehash
-from .rules import PASSWORD_BYTES, seconds_to_wait
+from .rules import PASSWORD_BYTES, TRIES_WITHIN, seconds_to_wait
 
 
 class TooManyTriesError(RuleError):
@@ -47,25 +47,32 @@ def sign_in(email: str, password: str) -> Account:
     account = queries.account_by_key(key)
     password_hash = account.password_hash if account else None
     account_id = account.id if account else None
+    person_id = account.person_id if account else None
     db.session.rollback()
     is_short_enough = len(password.encode(errors="replace")) <= PASSWORD_BYTES
     if not is_short_enough or not is_right(password_hash, password) or account_id is None:
-        _remember_failure(key)
+        _remember_failure(key, person_id)
         raise WrongPasswordError
     fresh_hash = hashed(password) if password_hash and needs_rehash(password_hash) else None
     account = queries.account(account_id)
     if fresh_hash:
         account.password_hash = fresh_hash
     db.session.execute(delete(SignInFailure).where(SignInFailure.email_key == key))
+    db.session.execute(
+        delete(BrowserSession).where(
+            BrowserSession.account_id == account_id, BrowserSession.ends_at < now()
+        )
+    )
     record(db.session(), AuditTag.SIGN_IN, actor_id=account.person_id)
     return account
 
 
-def _remember_failure(key: str) -> None:
+def _remember_failure(key: str, person_id: int | None) -> None:
     # A transaction of its own: this request answers with an error, so its own is dropped.
     with Session(db.engine) as session, session.begin():
+        session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now() - TRIES_WITHIN))
         session.add(SignInFailure(email_key=key, failed_at=now()))
-        record(session, AuditTag.SIGN_IN_FAILED, actor_id=None)
+        record(session, AuditTag.SIGN_IN_FAILED, actor_id=None, subject_id=person_id)
 
 
 def sign_out(session_id: int, person_id: int) -> None:

@@ -6,6 +6,7 @@ A copied cookie is dead once the row is gone; Flask-Login's own cookies are neve
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from datetime import timedelta
 from flask import Flask, Request, Response, current_app, g
 from flask_login import LoginManager, UserMixin, current_user
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from oneonone.access.guard import bind
@@ -23,7 +25,9 @@ from oneonone.models.base import db
 from oneonone.models.person import Person
 from oneonone.models.session import BrowserSession
 
-from .rules import SEEN_EVERY, Lifetime, is_alive
+from .rules import KEPT, SEEN_EVERY, Lifetime, idle_time, is_alive
+
+log = logging.getLogger(__name__)
 
 TOKEN_BYTES = 32
 
@@ -61,6 +65,9 @@ def init_app(app: Flask) -> None:
     manager = LoginManager(app)
     # "strong" would sign a phone out mid-sentence when it moves from Wi-Fi to mobile (S-SES-7).
     manager.session_protection = None
+    # Flask-Login believes a cookie of this name before it asks us. Another program on the same
+    # host may have set "remember_token" (cookies know no ports), so ours is one nobody sets.
+    app.config["REMEMBER_COOKIE_NAME"] = "oo-never-set"
     manager.request_loader(load)
 
 
@@ -79,7 +86,10 @@ def load(request: Request) -> SignedIn | None:
         return None
     session, account, name, time_zone = row
     moment = now()
-    idle = timedelta(minutes=session.idle_minutes)
+    idle = idle_time(
+        timedelta(minutes=session.idle_minutes),
+        is_guarded=account.is_hr or account.is_admin or session.room_meeting_id is not None,
+    )
     if not is_alive(now=moment, seen_at=session.seen_at, ends_at=session.ends_at, idle=idle):
         return None
     viewer = viewer_of(
@@ -135,12 +145,12 @@ def begin(session: Session, account: Account, lifetime: Lifetime, label: str) ->
     return token
 
 
-def set_cookie(response: Response, token: str, lifetime: Lifetime, *, is_kept: bool) -> None:
+def set_cookie(response: Response, token: str, lifetime: Lifetime) -> None:
     """Hand the token to the browser, for as long as the browser is open unless kept."""
     response.set_cookie(
         cookie_name(),
         token,
-        max_age=int(lifetime.absolute.total_seconds()) if is_kept else None,
+        max_age=int(lifetime.absolute.total_seconds()) if lifetime is KEPT else None,
         path="/",
         secure=current_app.config["SETTINGS"].has_secure_cookies,
         httponly=True,
@@ -162,11 +172,17 @@ def touch(response: Response) -> Response:
     """Write down that the session was used, at most every five minutes and on its own."""
     someone = g.get("signed_in")
     if someone is not None and someone.needs_touch and response.status_code < 500:
-        options = {"sqlite_begin": "IMMEDIATE"}
-        with db.engine.execution_options(**options).begin() as connection:
-            connection.execute(
-                update(BrowserSession)
-                .where(BrowserSession.id == someone.session_id)
-                .values(seen_at=now())
-            )
+        try:
+            _write_down(someone.session_id)
+        except OperationalError:
+            # Another one holds the database: the answer is worth more than the time of day.
+            log.warning("the use of a session could not be written down")
     return response
+
+
+def _write_down(session_id: int) -> None:
+    engine = db.engine.execution_options(sqlite_begin="IMMEDIATE")
+    with engine.begin() as connection:
+        connection.execute(
+            update(BrowserSession).where(BrowserSession.id == session_id).values(seen_at=now())
+        )

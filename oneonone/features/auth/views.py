@@ -3,17 +3,23 @@ from __future__ import annotations
 from flask import Response, abort, current_app, request
 
 from oneonone.access.permissions import Permission
+from oneonone.lib.dates import now, today
+from oneonone.lib.paths import safe_next
+from oneonone.lib.text import as_sentence, number_word
 from oneonone.models.base import db
 from oneonone.web.blueprint import PUBLIC, AppBlueprint
 from oneonone.web.forms import posted
 from oneonone.web.htmx import page, see_other
 
 from . import queries, service
-from .forms import SettingsForm, SignInForm
-from .rules import device_label, lifetime, safe_next
+from .forms import DemoSignInForm, SettingsForm, SignInForm
+from .rules import DEMO_FIRST, device_label, lifetime
 from .session import SignedIn, begin, clear_cookie, set_cookie, signed_in
 
 blueprint = AppBlueprint("auth", __name__)
+
+# Every account of the demo has it (product.md, section 8); oneonone.demo sets the same.
+DEMO_PASSWORD = "one-to-one-demo"  # meant to be known
 
 
 def me() -> SignedIn:
@@ -28,7 +34,7 @@ def me() -> SignedIn:
 def sign_in_page() -> Response:
     if signed_in() is not None:
         return see_other(safe_next(request.args.get("next")))
-    return _sign_in_page(SignInForm(data={"next": safe_next(request.args.get("next"))}))
+    return _sign_in_page(None)
 
 
 @blueprint.post("/sign-in", permission=PUBLIC)
@@ -50,20 +56,35 @@ def sign_in() -> Response:
     lasts = lifetime(is_kept=form.keep.data, is_hr=account.is_hr, is_admin=account.is_admin)
     token = begin(db.session(), account, lasts, device_label(request.user_agent.string))
     response = see_other(safe_next(form.next.data))
-    set_cookie(response, token, lasts, is_kept=form.keep.data)
+    set_cookie(response, token, lasts)
     return response
 
 
-def _sign_in_page(form: SignInForm, *, status: int = 200, refusal: str = "") -> Response:
+def _sign_in_page(form: SignInForm | None, *, status: int = 200, refusal: str = "") -> Response:
+    people = queries.demo_people(today()) if current_app.config["IS_DEMO"] else []
     return page(
         "auth/sign_in.html",
         status=status,
-        form=form,
+        form=form or _fresh_form(people),
         refusal=refusal,
         admins=queries.admin_first_names(),
         is_anybody_here=queries.is_anybody_here(),
-        demo_people=current_app.config["DEMO_PEOPLE"]() if current_app.config["IS_DEMO"] else [],
+        demo_people=people,
+        demo_rest=as_sentence(number_word(len(people) - DEMO_FIRST)),
+        demo_first=DEMO_FIRST,
+        demo_password=DEMO_PASSWORD,
     )
+
+
+def _fresh_form(people: list[queries.DemoPerson]) -> SignInForm:
+    """The empty form; in the demo it stands filled in for whoever was chosen."""
+    next_path = safe_next(request.args.get("next"))
+    if not people:
+        return SignInForm(data={"next": next_path})
+    emails = [person.email for person in people]
+    chosen = request.args.get("as", "")
+    email = chosen if chosen in emails else emails[0]
+    return DemoSignInForm(data={"next": next_path, "email": email, "password": DEMO_PASSWORD})
 
 
 @blueprint.post("/sign-out", permission=Permission.SETTINGS_CHANGE)
@@ -97,7 +118,7 @@ def _settings_page(form: SettingsForm, *, status: int = 200) -> Response:
         "auth/settings.html",
         status=status,
         form=form,
-        devices=queries.sessions_of(me().account_id),
+        devices=queries.sessions_of(me().account_id, now()),
         this_session_id=me().session_id,
         is_saved=request.args.get("saved") == "1",
     )
@@ -112,8 +133,24 @@ def end_device(session_id: int) -> Response:
 
 @blueprint.post("/me/devices/end-others", permission=Permission.SETTINGS_CHANGE)
 def end_other_devices() -> Response:
-    others = [
-        row.id for row in queries.sessions_of(me().account_id) if row.id != me().session_id
-    ]
-    service.end_sessions(me().account_id, me().person_id, others)
+    someone = me()
+    devices = queries.sessions_of(someone.account_id, now())
+    others = [row.id for row in devices if row.id != someone.session_id]
+    service.end_sessions(someone.account_id, someone.person_id, others)
     return see_other("/me")
+
+
+@blueprint.get("/screen/leave", permission=Permission.SCREEN_LEAVE, is_for_room=True)
+def ask_leave_screen() -> Response:
+    """Ask once: "Has sharing stopped?" """
+    if not me().viewer.is_room:
+        return see_other("/")
+    return page("auth/leave_screen.html", meeting_id=me().viewer.room_meeting_id)
+
+
+@blueprint.post("/screen/leave", permission=Permission.SCREEN_LEAVE, is_for_room=True)
+def leave_screen() -> Response:
+    """Let this browser be its person's again."""
+    meeting_id = me().viewer.room_meeting_id
+    service.leave_room(me().session_id, me().person_id)
+    return see_other(f"/meetings/{meeting_id}" if meeting_id else "/")

@@ -1,8 +1,11 @@
 """What is true of promises: who says how they went, when they are late, how many are enough."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple, Protocol
 
+from oneonone.lib.dates import DAY_NAMES, day_words
 from oneonone.lib.errors import NotAllowedError, RuleError
 
 OUTCOMES = ("kept", "partly", "not_yet", "let_go")
@@ -18,7 +21,50 @@ MAX_REP_PRIORITIES = 3
 # Without a next meeting a promise still gets a date, and a week is what people mean by "soon".
 DEFAULT_DUE_AFTER = timedelta(weeks=1)
 
+# What the one who promised may say between meetings, and how the page repeats it.
+_CLAIM_WORDS: Mapping[str, str] = {**WORDS, "kept": "Done"}
+
+DAYS_NAMED_BY_WEEKDAY = 7
+
 THREE_IS_THE_MOST = "Three is the most. Which one waits?"
+
+
+class Promised(Protocol):
+    """A promise as it is stored."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def side(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def due_on(self) -> date | None: ...
+    @property
+    def outcome(self) -> str | None: ...
+    @property
+    def claim(self) -> str | None: ...
+    @property
+    def claimed_on(self) -> date | None: ...
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    """An open promise with a tick, as the one who made it reads it."""
+
+    id: int
+    text: str
+    meta: str
+    # "2 days late", or nothing
+    late: str
+    is_claimed: bool
+
+
+class Kept(NamedTuple):
+    """How many of the settled promises were kept; one that was let go is in neither."""
+
+    kept: int
+    settled: int
 
 
 def is_open(outcome: str | None) -> bool:
@@ -58,3 +104,61 @@ def ensure_room_for_priority(count: int) -> None:
 def kept_words(kept: int, of: int) -> str:
     """Say how many promises were kept, as a count and never a rate: "9 of 12"."""
     return f"{kept} of {of}"
+
+
+def on_day_words(on: date, today: date) -> str:
+    """Say a day inside a sentence: "yesterday", "on Friday", "on Tuesday 3 November"."""
+    words = day_words(on, today)
+    if not words.startswith(DAY_NAMES):
+        return words
+    is_near = abs((on - today).days) < DAYS_NAMED_BY_WEEKDAY
+    return f"on {words.split()[0] if is_near else words}"
+
+
+def due_words(due_on: date | None, today: date) -> str:
+    """Say until when: "Due tomorrow", "Due Friday 27 November"; "Was due" once it is late."""
+    if due_on is None:
+        return "No date yet"
+    return f"{'Due' if due_on >= today else 'Was due'} {day_words(due_on, today)}"
+
+
+def late_words(due_on: date | None, today: date) -> str:
+    """Say how late: "2 days late"; nothing when it is not."""
+    days = days_late(due_on, today)
+    return "" if not days else f"{days} day late" if days == 1 else f"{days} days late"
+
+
+def claim_words(promised: Promised, today: date) -> str:
+    """Say what the one who promised says of it: "Done yesterday"; nothing when nothing."""
+    if promised.claim is None:
+        return ""
+    said = _CLAIM_WORDS[promised.claim]
+    return f"{said} {on_day_words(promised.claimed_on, today)}" if promised.claimed_on else said
+
+
+def own_promise(
+    promised: Promised, *, rep_name: str, manager_name: str, today: date
+) -> PromiseLine:
+    """Return the line of somebody's own promise; a manager's says to whom, they lead several."""
+    other = (manager_name if promised.side == "rep" else rep_name).split()[0]
+    to_whom = "" if promised.side == "rep" else other
+    claimed = claim_words(promised, today)
+    if claimed:
+        meta = f"{claimed} · {other} confirms when you meet"
+    elif to_whom:
+        meta = f"{due_words(promised.due_on, today)} · {to_whom}"
+    else:
+        meta = due_words(promised.due_on, today)
+    return PromiseLine(
+        id=promised.id,
+        text=promised.text,
+        meta=meta,
+        late="" if claimed else late_words(promised.due_on, today),
+        is_claimed=promised.claim == "kept",
+    )
+
+
+def kept_of(promised: Iterable[Promised], side: str) -> Kept:
+    """Count what one side kept of what was settled."""
+    outcomes = [row.outcome for row in promised if row.side == side]
+    return Kept(outcomes.count("kept"), outcomes.count("kept") + outcomes.count("partly"))

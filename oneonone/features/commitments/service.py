@@ -39,7 +39,7 @@ def promise(
     return row
 
 
-def reword(commitment: Commitment, *, text: str, due_on: date | None, base: str) -> str:
+def reword(commitment: Commitment, *, text: str, base: str) -> str:
     """Change a promise that is not agreed yet; empty words take it back. Returns the new stamp.
 
     Raises VersionConflictError when somebody else changed the words meanwhile.
@@ -47,14 +47,13 @@ def reword(commitment: Commitment, *, text: str, due_on: date | None, base: str)
     if commitment.agreed_at is not None:
         raise NotAllowedError("This promise is agreed. Add a correction to the record instead.")
     version, current = commitment.version, commitment.text
-    field = f"promise-{commitment.id}"
+    field = f"promise_{commitment.id}"
     if is_new(field=field, text=text, base=base, version=version, current=current):
         if not text:
             db.session.delete(commitment)
             return stamp(0, "")
         commitment.text = text
         commitment.version += 1
-    commitment.due_on = due_on
     return stamp(commitment.version, commitment.text)
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
@@ -29,7 +30,7 @@ class MeetingRow:
     preparation: Preparation | None
     focus: Focus | None
     team_minutes: dict[str, int]
-    last_held_at: object
+    last_held_at: datetime | None
 
 
 def meeting_row(meeting_id: int) -> MeetingRow:

@@ -5,9 +5,11 @@ are the things that move before revenue does.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from importlib import resources
 from statistics import median
 
 # The four-week usual is the median of the last four entered weeks ...
@@ -61,157 +63,13 @@ class Movement:
     is_worth_asking: bool
 
 
-INDICATORS: tuple[Indicator, ...] = (
-    Indicator(
-        key="outreach_quality",
-        name="Outreach I’d be glad to get",
-        definition=(
-            "Of my last five first messages, how many named something true about that buyer"
-        ),
-        unit="five",
-        better="up",
-        why="Buyers answer people who have understood something about them.",
-        in_control=True,
-        entry="dots5",
-        maximum=5,
-        is_default=True,
-    ),
-    Indicator(
-        key="first_replies",
-        name="Buyer replies",
-        definition="Different buyers who replied with more than “no thanks”",
-        unit="people",
-        better="up",
-        why="A conversation this week is the pipeline of next quarter.",
-        in_control=False,
-        entry="stepper",
-        maximum=99,
-        is_default=True,
-    ),
-    Indicator(
-        key="reply_time",
-        name="Time to my answer",
-        definition="Typical time I took to answer a buyer",
-        unit="chips",
-        better="down",
-        why="Interest cools within hours, and the first good answer often wins.",
-        in_control=True,
-        entry="chips4",
-        maximum=3,
-    ),
-    Indicator(
-        key="focus_time",
-        name="Time on the accounts that matter",
-        definition="Share of my week on the accounts we named",
-        unit="quarters",
-        better="up",
-        why="Results follow attention, and attention is the first thing a busy week takes.",
-        in_control=True,
-        entry="quarters",
-        maximum=4,
-        is_default=True,
-    ),
-    Indicator(
-        key="meetings_good",
-        name="Meetings that earned a next step",
-        definition="Held meetings that ended with a dated next step, of all held",
-        unit="pair",
-        better="up",
-        why="A buyer who takes a date is buying; one who stays vague is being polite.",
-        in_control=False,
-        entry="two_steppers",
-        maximum=100,
-    ),
-    Indicator(
-        key="stage_moves",
-        name="Deals that moved",
-        definition="Deals that advanced a stage because the buyer did something",
-        unit="deals",
-        better="up",
-        why="Deals close that keep moving through the buyer’s own steps.",
-        in_control=False,
-        entry="stepper",
-        maximum=99,
-        is_default=True,
-    ),
-    Indicator(
-        key="stale_deals",
-        name="Deals gone quiet",
-        definition="Open deals with no buyer action for ten working days",
-        unit="deals",
-        better="down",
-        why="Silence is the commonest way a deal is lost, and the latest noticed.",
-        in_control=False,
-        entry="stepper",
-        maximum=99,
-    ),
-    Indicator(
-        key="threads",
-        name="People I know per deal",
-        definition="Contacts who replied in 30 days, typical over the top three deals",
-        unit="people",
-        better="up",
-        why="A deal that hangs on one person falls when that person moves on.",
-        in_control=False,
-        entry="stepper",
-        maximum=99,
-    ),
-    Indicator(
-        key="next_step_cover",
-        name="Deals with a date",
-        definition="Open deals with an agreed, dated next step, of all open deals",
-        unit="percent",
-        better="up",
-        why="A deal without a date drifts, and the forecast drifts with it.",
-        in_control=True,
-        entry="percent",
-        maximum=100,
-    ),
-    Indicator(
-        key="discovery_depth",
-        name="I can say their problem in their words",
-        definition="Top deals where I can quote the buyer",
-        unit="three",
-        better="up",
-        why="What the buyer said is the only case the buyer will make inside.",
-        in_control=True,
-        entry="dots3",
-        maximum=3,
-    ),
-    Indicator(
-        key="practice",
-        name="Practised my focus",
-        definition="Times I tried this week’s skill on purpose",
-        unit="times",
-        better="up",
-        why="A skill changes by being tried, not by being talked about.",
-        in_control=True,
-        entry="stepper",
-        maximum=99,
-    ),
-    Indicator(
-        key="prep_calls",
-        name="Calls I prepared",
-        definition="Calls with a written aim, as a share of all calls",
-        unit="quarters",
-        better="up",
-        why="A call with an aim ends in a next step more often than one without.",
-        in_control=True,
-        entry="quarters",
-        maximum=4,
-    ),
-    Indicator(
-        key="energy_cost",
-        name="Admin drag",
-        definition="Half-days lost to internal work",
-        unit="half_days",
-        better="down",
-        why="Every half-day inside is one not spent with buyers, and it is the manager’s to clear.",
-        in_control=False,
-        entry="stepper",
-        maximum=10,
-    ),
-)
+def _defined() -> tuple[Indicator, ...]:
+    source = resources.files(__package__).joinpath("definitions.toml").read_text(encoding="utf-8")
+    return tuple(Indicator(**entry) for entry in tomllib.loads(source)["indicator"])
+
+
+# Read once at import, so that a definition with a missing word stops the start.
+INDICATORS = _defined()
 BY_KEY: Mapping[str, Indicator] = {indicator.key: indicator for indicator in INDICATORS}
 DEFAULT_KEYS: tuple[str, ...] = tuple(it.key for it in INDICATORS if it.is_default)
 

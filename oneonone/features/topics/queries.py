@@ -4,9 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
+from oneonone.access.viewer import PairSpan
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
 from oneonone.models.topic import Topic
+
+from .rules import TopicsCard
+from .rules import card as card_of
 
 
 def topics(pair_id: int, meeting_id: int) -> Sequence[Topic]:
@@ -46,4 +50,26 @@ def count_of_open(pair_id: int, author_id: int) -> int:
             )
         )
         or 0
+    )
+
+
+def open_line(pair_id: int, author_id: int, kind: str, text: str) -> Topic | None:
+    """The same line of the same person, if it stands there already."""
+    return db.session.scalar(
+        select(Topic)
+        .where(Topic.pair_id == pair_id, Topic.author_id == author_id, Topic.kind == kind)
+        .where(Topic.text == text, Topic.done_meeting_id.is_(None))
+        .limit(1)
+    )
+
+
+def card(span: PairSpan, viewer_id: int) -> TopicsCard:
+    """What the two of an open pair brought so far."""
+    return card_of(
+        open_topics(span.id),
+        pair_id=span.id,
+        viewer_id=viewer_id,
+        rep_id=span.rep_id,
+        rep_name=span.rep_name,
+        manager_name=span.manager_name,
     )

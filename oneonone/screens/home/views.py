@@ -1,5 +1,59 @@
 from __future__ import annotations
 
+from flask import Response, make_response, redirect, request
+
+from oneonone.access.permissions import Permission
+from oneonone.access.viewer import PairSpan
+from oneonone.features.auth.queries import admin_first_names
+from oneonone.features.auth.session import SignedIn
+from oneonone.features.auth.views import me
+from oneonone.features.topics.views import card_context
+from oneonone.lib.dates import now
 from oneonone.web.blueprint import AppBlueprint
+from oneonone.web.htmx import page
+
+from . import queries
+from .rules import Clock
 
 blueprint = AppBlueprint("home", __name__)
+
+
+@blueprint.get("/", permission=Permission.HOME_READ)
+def start() -> Response:
+    someone = me()
+    if someone.viewer.can(Permission.TEAM_READ):
+        return make_response(redirect("/team"))
+    span = queries.rep_span(someone.viewer)
+    return _rep_page(someone, span) if span else _nobodys_page(someone)
+
+
+@blueprint.get("/home", permission=Permission.HOME_READ)
+def rep_home() -> Response:
+    span = queries.rep_span(me().viewer)
+    return _rep_page(me(), span) if span else make_response(redirect("/"))
+
+
+@blueprint.get("/team", permission=Permission.TEAM_READ)
+def team() -> Response:
+    board = queries.board(me().viewer, _clock(me()))
+    return page("home/team.html", board=board, back=request.path)
+
+
+def _rep_page(someone: SignedIn, span: PairSpan) -> Response:
+    home = queries.rep_home(someone.viewer, span, _clock(someone))
+    return page("home/rep.html", home=home, **card_context(span, request.path))
+
+
+def _nobodys_page(someone: SignedIn) -> Response:
+    return page(
+        "home/nobody.html",
+        name=someone.name,
+        is_hr=someone.is_hr,
+        is_admin=someone.is_admin,
+        admins=[] if someone.is_hr or someone.is_admin else admin_first_names(),
+        past=queries.past_meetings(someone.viewer, _clock(someone)),
+    )
+
+
+def _clock(someone: SignedIn) -> Clock:
+    return Clock(now(), someone.time_zone)

@@ -1,5 +1,328 @@
+"""The live meeting: one address per step, moved through inline, saved as it goes."""
+
 from __future__ import annotations
 
+from flask import Response, abort
+
+from oneonone.access.permissions import Permission
+from oneonone.agenda.conversation import Conversation, conversation, with_rhythm
+from oneonone.agenda.registry import step_at, step_for
+from oneonone.agenda.step import Step
+from oneonone.features.auth import service as auth
+from oneonone.features.auth.views import me
+from oneonone.features.schedule import queries as schedule
+from oneonone.lib.errors import RuleError
+from oneonone.lib.text import as_sentence
+from oneonone.lib.versions import VersionConflictError
+from oneonone.models.base import db
+from oneonone.models.meeting import MeetingState
+from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
+from oneonone.web.forms import AppForm, one_field_form, posted
+from oneonone.web.htmx import fragment, into, page, push_url, see_other
+from oneonone.web.transaction import keep_what_was_written
+
+from . import service
+from .forms import ChoiceForm, GoForm, LengthForm, StartForm, StateForm
+from .rules import ensure_live
+from .stage import Stage, open_step, stage
 
 blueprint = AppBlueprint("live", __name__)
+RUN = Permission.MEETING_RUN
+
+
+@blueprint.post("/meetings/<id:meeting_id>/start", permission=RUN, is_for_room=True)
+def start(meeting_id: int) -> Response:
+    meeting = schedule.meeting(meeting_id)
+    form = StartForm(posted())
+    if not form.validate():
+        abort(422)
+    service.start(meeting, actor_id=me().person_id, minutes_available=form.minutes_available)
+    if form.screen.data == "shared":
+        auth.enter_room(me().session_id, meeting_id, me().person_id)
+    return see_other(f"/meetings/{meeting_id}")
+
+
+def talk_of(meeting_id: int) -> Conversation:
+    """Read the meeting for who is looking, with the pair's rhythm for the next date."""
+    return with_rhythm(conversation(meeting_id, me().viewer, me().time_zone))
+
+
+def live_page(talk: Conversation) -> Response:
+    """Answer the step that is open."""
+    if talk.agenda.mode == "put_away":
+        return page("meetings/put_away.html", stage=stage(talk, step_for("alignment")))
+    return page("meetings/live.html", stage=stage(talk, open_step(talk)), errors=[])
+
+
+@blueprint.get("/meetings/<id:meeting_id>/steps/<slug>", permission=RUN, is_for_room=True)
+def show_step(meeting_id: int, slug: str) -> Response:
+    step = step_at(slug) or abort(404)
+    talk = talk_of(meeting_id)
+    if talk.meeting.state != MeetingState.LIVE:
+        return see_other(f"/meetings/{meeting_id}")
+    return _stage_answer(stage(talk, step))
+
+
+@blueprint.post("/meetings/<id:meeting_id>/steps/<slug>", permission=RUN, is_for_room=True)
+def save_step(meeting_id: int, slug: str) -> Response:
+    step = step_at(slug) or abort(404)
+    talk = talk_of(meeting_id)
+    ensure_live(talk.meeting.state)
+    form, go = step.form(talk, posted()), GoForm(posted()).go.data or "stay"
+    if not form.validate():
+        return _refused(talk, step, form, form.error_items)
+    stamps = {name[8:]: text for name, text in posted().items() if name.startswith("version_")}
+    conflicts = step.save_texts(talk, form, stamps)
+    try:
+        step.save(talk, form, is_quiet=go == "quiet")
+        db.session.flush()  # what the two agreed is read again below
+    except RuleError as error:
+        return _refused(talk, step, form, [{"href": "#step-form", "text": error.message}])
+    if conflicts:
+        keep_what_was_written()  # every other field of the page
+        return into(_conflict(meeting_id, step, conflicts[0]), "#stage")
+    return _go_on(meeting_id, step, go)
+
+
+def _go_on(meeting_id: int, step: Step, go: str) -> Response:
+    """Answer where to after saving; anything that is not a place stays."""
+    match go:
+        case "quiet":
+            return fragment("meetings/_saved.html", stage=stage(talk_of(meeting_id), step))
+        case "question":
+            service.ask_next(talk_of(meeting_id), step.key)
+        case "park":
+            service.park(talk_of(meeting_id), step.key)
+        case "read-back":
+            return _to_read_back(meeting_id)
+        case _ if go.startswith("put-back-"):
+            step_for("deals").put_back(talk_of(meeting_id), 2 if go.endswith("2") else 1)  # type: ignore[attr-defined]  # the deals step has it
+        case _:
+            step = step_at(go.replace("_", "-")) or step
+    service.move_to(schedule.meeting(meeting_id), step.key)
+    db.session.flush()
+    return _stage_answer(stage(talk_of(meeting_id), step), is_moved=True)
+
+
+def _stage_answer(shown: Stage, *, is_moved: bool = False) -> Response:
+    """Answer the stage as a page or inline; a plain POST is led to the step's own address."""
+    if is_moved and not htmx.wants_fragment():
+        return see_other(shown.url)
+    response = page("meetings/live.html", fragment="meetings/_moved.html", stage=shown, errors=[])
+    return push_url(response, shown.url) if htmx.wants_fragment() else response
+
+
+def _refused(
+    talk: Conversation, step: Step, form: AppForm, errors: list[dict[str, str]]
+) -> Response:
+    db.session.rollback()
+    shown = stage(talk_of(talk.meeting.id), step, form)
+    return page(
+        "meetings/live.html",
+        fragment="meetings/_moved.html",
+        status=422,
+        stage=shown,
+        errors=errors,
+    )
+
+
+def _conflict(
+    meeting_id: int, step: Step, conflict: VersionConflictError, *, slot: bool = False
+) -> Response:
+    field = step.field(conflict.field)
+    return page(
+        "meetings/conflict.html",
+        fragment="meetings/_conflict.html" if slot else "meetings/_conflict_stage.html",
+        status=409,
+        conflict=conflict,
+        step=step,
+        meeting_id=meeting_id,
+        label=field.args[0] if field is not None and field.args else "One line",
+    )
+
+
+@blueprint.post(
+    "/meetings/<id:meeting_id>/steps/<slug>/fields/<name>", permission=RUN, is_for_room=True
+)
+def save_field(meeting_id: int, slug: str, name: str) -> Response:
+    """Save one text by itself, with its version; nothing else of the form is touched."""
+    step = step_at(slug) or abort(404)
+    unbound = step.field(name) or abort(404)
+    meeting = schedule.meeting(meeting_id)
+    ensure_live(meeting.state)
+    form = one_field_form(name, unbound)
+    if not form.validate():
+        return fragment("meetings/_field_error.html", status=422, field=form[name])
+    base, text = posted().get(f"version_{name}", ""), form[name].data
+    try:
+        stamp = step.write(meeting, name, text, base, me().person_id)
+    except VersionConflictError as conflict:
+        conflict.field = name
+        return _conflict(meeting_id, step, conflict, slot=True)
+    return fragment("meetings/_field_saved.html", name=name, stamp=stamp)
+
+
+@blueprint.post(
+    "/meetings/<id:meeting_id>/steps/<slug>/fields/<name>/choose", permission=RUN, is_for_room=True
+)
+def choose_text(meeting_id: int, slug: str, name: str) -> Response:
+    """Keep mine, theirs or both after the same field was written twice."""
+    step = step_at(slug) or abort(404)
+    meeting = schedule.meeting(meeting_id)
+    ensure_live(meeting.state)
+    form = ChoiceForm(posted())
+    if not form.validate() or step.field(name) is None:
+        abort(422)
+    try:
+        service.choose_text(
+            meeting,
+            step,
+            name,
+            choice=form.choice.data,
+            mine=form.text.data,
+            base=form.version.data,
+            actor_id=me().person_id,
+        )
+    except VersionConflictError as conflict:
+        conflict.field = name
+        return _conflict(meeting_id, step, conflict)
+    return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
+
+
+@blueprint.post(
+    "/meetings/<id:meeting_id>/steps/<slug>/question", permission=RUN, is_for_room=True
+)
+def next_question(meeting_id: int, slug: str) -> Response:
+    """Bring up another question in place; Q."""
+    step = step_at(slug) or abort(404)
+    talk = talk_of(meeting_id)
+    ensure_live(talk.meeting.state)
+    service.ask_next(talk, step.key)
+    db.session.flush()
+    shown = stage(talk_of(meeting_id), step)
+    if not htmx.wants_fragment():
+        return see_other(shown.url)
+    return fragment("meetings/_question.html", stage=shown)
+
+
+@blueprint.post("/meetings/<id:meeting_id>/steps/<slug>/park", permission=RUN, is_for_room=True)
+def park_question(meeting_id: int, slug: str) -> Response:
+    """Save the question for next time; P."""
+    step = step_at(slug) or abort(404)
+    talk = talk_of(meeting_id)
+    ensure_live(talk.meeting.state)
+    words = service.park(talk, step.key)
+    if not htmx.wants_fragment():
+        return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
+    return fragment("meetings/_parked.html", words=words)
+
+
+@blueprint.post("/meetings/<id:meeting_id>/length", permission=RUN, is_for_room=True)
+def set_length(meeting_id: int) -> Response:
+    meeting = schedule.meeting(meeting_id)
+    ensure_live(meeting.state)
+    form = LengthForm(posted())
+    if not form.validate():
+        abort(422)
+    service.set_length(meeting, form.minutes_available, form.short_choice.data)
+    return see_other(f"/meetings/{meeting_id}")
+
+
+@blueprint.post("/meetings/<id:meeting_id>/usual", permission=RUN, is_for_room=True)
+def want_usual(meeting_id: int) -> Response:
+    meeting = schedule.meeting(meeting_id)
+    form = StateForm(posted())
+    if not form.validate():
+        abort(422)
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.LIVE):
+        ensure_live(meeting.state)
+    service.want_usual(meeting, form.state.data == "on")
+    return see_other(f"/meetings/{meeting_id}")
+
+
+@blueprint.post("/meetings/<id:meeting_id>/put-away", permission=RUN, is_for_room=True)
+def put_away(meeting_id: int) -> Response:
+    meeting = schedule.meeting(meeting_id)
+    ensure_live(meeting.state)
+    form = StateForm(posted())
+    if not form.validate():
+        abort(422)
+    service.put_away(meeting, form.state.data == "on")
+    return see_other(f"/meetings/{meeting_id}")
+
+
+@blueprint.post("/meetings/<id:meeting_id>/hide-check-in", permission=RUN, is_for_room=True)
+def hide_check_in(meeting_id: int) -> Response:
+    """Take how the rep is off the shared screen (P-SCR-8)."""
+    meeting = schedule.meeting(meeting_id)
+    ensure_live(meeting.state)
+    service.hide_check_in(meeting)
+    return see_other(f"/meetings/{meeting_id}/steps/check-in")
+
+
+def _to_read_back(meeting_id: int) -> Response:
+    """Lead to the read-back, or say calmly what is left."""
+    talk = talk_of(meeting_id)
+    if talk.gate.is_open:
+        return see_other(f"/meetings/{meeting_id}/read-back")
+    keep_what_was_written()  # although the gate stays shut
+    return _gate_shut(talk)
+
+
+def _gate_shut(talk: Conversation) -> Response:
+    """Say calmly what is left, each with a link to where it is settled."""
+    is_put_away = talk.agenda.mode == "put_away"
+    return page(
+        "meetings/put_away.html" if is_put_away else "meetings/live.html",
+        fragment="meetings/put_away.html" if is_put_away else "meetings/_moved.html",
+        status=422,
+        stage=stage(talk, step_for("alignment")),
+        errors=[],
+        left=talk.gate,
+        left_items=[
+            {
+                "href": f"/meetings/{talk.meeting.id}/steps/{step_for(item.step).slug}#{item.anchor}",
+                "text": as_sentence(item.question),
+            }
+            for item in talk.gate.items
+            if not item.is_done
+        ],
+    )
+
+
+@blueprint.get("/meetings/<id:meeting_id>/read-back", permission=RUN, is_for_room=True)
+def read_back(meeting_id: int) -> Response:
+    talk = talk_of(meeting_id)
+    if talk.meeting.state != MeetingState.LIVE or not talk.gate.is_open:
+        return see_other(f"/meetings/{meeting_id}")
+    return page("meetings/read_back.html", stage=stage(talk, step_for("alignment")))
+
+
+@blueprint.post("/meetings/<id:meeting_id>/close", permission=RUN, is_for_room=True)
+def close(meeting_id: int) -> Response:
+    talk = talk_of(meeting_id)
+    if talk.meeting.state == MeetingState.HELD:
+        return see_other(f"/meetings/{meeting_id}")
+    service.ensure_may_close(talk)
+    ensure_live(talk.meeting.state)
+    if not talk.gate.is_open:
+        return _gate_shut(talk)
+    service.close(talk)
+    return see_other(f"/meetings/{meeting_id}")
+
+
+@blueprint.get("/meetings/<id:meeting_id>/stop", permission=RUN, is_for_room=True)
+def ask_stop(meeting_id: int) -> Response:
+    talk = talk_of(meeting_id)
+    if talk.meeting.state != MeetingState.LIVE:
+        return see_other(f"/meetings/{meeting_id}")
+    return page("meetings/stop.html", talk=talk)
+
+
+@blueprint.post("/meetings/<id:meeting_id>/stop", permission=RUN, is_for_room=True)
+def stop(meeting_id: int) -> Response:
+    talk = talk_of(meeting_id)
+    if talk.meeting.state == MeetingState.LIVE:
+        service.stop(talk)
+    return see_other(f"/meetings/{meeting_id}")

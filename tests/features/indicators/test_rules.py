@@ -156,8 +156,8 @@ def test_a_reading_is_read_as_entered(key: str, text: str, value: int | None) ->
 @pytest.mark.parametrize(
     "text",
     [
-        "-1", "3.5", "\N{ARABIC-INDIC DIGIT THREE}", "\N{FULLWIDTH DIGIT THREE}", "²", " 3 ", "+3", "1_0", "NaN", "Infinity", "1e1", "true", "null",
-        "9999999999", "3\n", "1/2/3", "/", "5/3", "\N{ARABIC-INDIC DIGIT THREE}/5",
+        "-1", "3.5", "\u0663", "\uff13", "²", " 3 ", "+3", "1_0", "NaN", "Infinity", "1e1", "true",
+        "null", "9999999999", "3\n", "1/2/3", "/", "5/3", "\u0663/5",
     ],
 )  # fmt: skip
 def test_other_readings_are_refused_with_a_sentence(key: str, text: str) -> None:

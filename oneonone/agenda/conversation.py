@@ -1,0 +1,203 @@
+"""One meeting as its steps see it: everything read once, for both people and for the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from oneonone.access.viewer import PairSpan, Viewer
+from oneonone.features.commitments import queries as commitments
+from oneonone.features.commitments.queries import Promise
+from oneonone.features.commitments.rules import default_due
+from oneonone.features.conduct import queries as conduct
+from oneonone.features.conduct.queries import Asked
+from oneonone.features.notes import queries as notes
+from oneonone.features.schedule import queries as schedule
+from oneonone.features.schedule.rules import Rhythm, next_slot
+from oneonone.features.topics import queries as topics
+from oneonone.lib.dates import local, today
+from oneonone.lib.versions import stamp
+from oneonone.models.check_in import CheckIn
+from oneonone.models.focus import Focus
+from oneonone.models.meeting import Meeting
+from oneonone.models.meeting_agenda import MeetingAgenda
+from oneonone.models.preparation import Preparation
+from oneonone.models.step_note import StepNote
+from oneonone.models.topic import Topic
+
+from .adapt import USUAL_MINUTES, Agenda, World, adapt
+from .gate import Gate, gate
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What the steps of one meeting read. Who looks is only their id and their zone."""
+
+    meeting: Meeting
+    span: PairSpan
+    viewer_id: int
+    is_room: bool
+    zone: str
+    on: date
+    state: MeetingAgenda | None
+    check_in: CheckIn | None
+    preparation: Preparation | None
+    focus: Focus | None
+    notes: dict[tuple[str, str], StepNote]
+    promises: tuple[Promise, ...]
+    topics: Sequence[Topic]
+    asked: Asked
+    agenda: Agenda
+    rhythm: Rhythm | None = None
+
+    @property
+    def rep_name(self) -> str:
+        return self.span.rep_name.split()[0]
+
+    @property
+    def manager_name(self) -> str:
+        return self.span.manager_name.split()[0]
+
+    def name_of(self, person_id: int) -> str:
+        """Return the first name of one of the two."""
+        return self.rep_name if person_id == self.span.rep_id else self.manager_name
+
+    def person_on(self, side: str) -> int:
+        return self.span.rep_id if side == "rep" else self.span.manager_id
+
+    def text(self, step: str, key: str) -> str:
+        note = self.notes.get((step, key))
+        return note.text if note else ""
+
+    def stamp(self, step: str, key: str) -> str:
+        """Return what the page carries beside a text, to tell two writers apart."""
+        note = self.notes.get((step, key))
+        return stamp(note.version, note.text) if note else stamp(0, "")
+
+    @property
+    def older_promises(self) -> list[Promise]:
+        """Promises of earlier meetings that this one looks at, the manager's first."""
+        older = [p for p in self.promises if p.commitment.meeting_id != self.meeting.id]
+        agreed = [p for p in older if p.commitment.agreed_at or p.given]
+        return sorted(agreed, key=lambda p: p.commitment.side != "manager")
+
+    def promises_of(self, side: str) -> list[Promise]:
+        """Promises made in this meeting by one side, in their order."""
+        return [
+            p
+            for p in self.promises
+            if p.commitment.meeting_id == self.meeting.id and p.commitment.side == side
+        ]
+
+    def topics_of(self, *kinds: str) -> list[Topic]:
+        """Lines of these kinds, the rep's first."""
+        found = [topic for topic in self.topics if topic.kind in kinds]
+        return sorted(found, key=lambda topic: topic.author_id != self.span.rep_id)
+
+    @cached_property
+    def next_at(self) -> datetime | None:
+        """Return when the two meet next: as chosen on the screen, else the rhythm's next slot."""
+        if self.state is not None and self.state.next_at is not None:
+            return self.state.next_at
+        if self.rhythm is None:
+            return None
+        return next_slot(self.rhythm, self.meeting.starts_at + timedelta(hours=1))
+
+    @property
+    def next_on(self) -> date:
+        """Return the day promises are due unless another is given."""
+        next_on = local(self.next_at, self.zone).date() if self.next_at else None
+        return default_due(next_on, self.on)
+
+    @property
+    def proposed_focus(self) -> tuple[str, str]:
+        """Return the skill and its sign as they stand on the screen, or as they were agreed."""
+        skill, sign = self.text("focus", "skill"), self.text("focus", "sign")
+        if self.focus is None or self.focus_choice != "keep":
+            return skill, sign
+        return skill or self.focus.skill, sign or self.focus.sign
+
+    @property
+    def focus_choice(self) -> str:
+        chosen = self.state.focus_choice if self.state else None
+        return chosen or ("keep" if self.focus else "change")
+
+    @cached_property
+    def gate(self) -> Gate:
+        """Return what is agreed and what is left before the meeting can be closed."""
+        older = self.older_promises
+        own = {side: self.promises_of(side) for side in ("rep", "manager")}
+        skill, _sign = self.proposed_focus
+        return gate(
+            self.agenda.needs,
+            outcomes_given=sum(1 for p in older if p.given),
+            outcomes_due=len(older),
+            has_focus=bool(skill),
+            focus_words=skill,
+            rep_count=len(own["rep"]),
+            manager_count=len(own["manager"]),
+            undated=sum(1 for p in (*own["rep"], *own["manager"]) if not p.commitment.due_on),
+            has_next_date=self.next_at is not None,
+            rep_name=self.rep_name,
+            manager_name=self.manager_name,
+        )
+
+
+def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
+    """Read one meeting; raises NotVisibleError for one that is not the viewer's."""
+    row = conduct.meeting_row(meeting_id)
+    meeting = row.meeting
+    span = next(span for span in viewer.spans if span.id == meeting.pair_id)
+    on = today(zone)
+    promises = commitments.promises(meeting.pair_id, meeting_id)
+    return Conversation(
+        meeting=meeting,
+        span=span,
+        viewer_id=viewer.person_id,
+        is_room=viewer.is_room,
+        zone=zone,
+        on=on,
+        state=row.agenda,
+        check_in=row.check_in,
+        preparation=row.preparation,
+        focus=row.focus,
+        notes=notes.notes(meeting_id),
+        promises=promises,
+        topics=topics.topics(meeting.pair_id, meeting_id),
+        asked=conduct.asked(meeting.pair_id, meeting_id),
+        agenda=adapt(world_of(row, promises, on)),
+    )
+
+
+def with_rhythm(talk: Conversation) -> Conversation:
+    """Read the pair's rhythm too, where the next date matters."""
+    return replace(talk, rhythm=schedule.rhythm(talk.meeting.pair_id, talk.on))
+
+
+def world_of(row: conduct.MeetingRow, promises: Sequence[Promise], on: date) -> World:
+    """Return what the agenda's rules look at."""
+    state, check_in = row.agenda, row.check_in
+    last_held_at = row.last_held_at
+    return World(
+        mood=check_in.mood if check_in else None,
+        wants_lighter=check_in.wants_lighter if check_in else None,
+        is_undone=state.is_usual_wanted if state else False,
+        minutes_total=row.meeting.minutes,
+        minutes_available=state.minutes_available if state else None,
+        is_first_meeting=row.meeting.kind == "first",
+        is_put_away=state.is_put_away if state else False,
+        manager_has_overdue=any(_is_overdue(promise, on) for promise in promises),
+        days_since_last=(
+            (row.meeting.starts_at - last_held_at).days if last_held_at is not None else None
+        ),
+        short_choice=state.short_choice if state else None,
+        template_minutes=row.team_minutes or USUAL_MINUTES,
+    )
+
+
+def _is_overdue(promise: Promise, on: date) -> bool:
+    made = promise.commitment
+    is_open = made.agreed_at is not None and made.outcome is None
+    return made.side == "manager" and is_open and made.due_on is not None and made.due_on < on

@@ -1,0 +1,141 @@
+"""The contract of a step: one class in one file, and one template beside it.
+
+New step = `oneonone/agenda/steps/<key>.py` with a `STEP`, and `templates/agenda/_<key>.html`
+with the macros `body(talk, form, more)` and `side(talk, more)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms.fields.core import UnboundField
+
+from oneonone.features.notes import queries
+from oneonone.features.notes import service as notes
+from oneonone.features.questions.rules import Question, fill, queue
+from oneonone.lib.versions import VersionConflictError
+from oneonone.models.meeting import Meeting
+from oneonone.web.forms import AppForm
+
+from .conversation import Conversation
+
+
+class Step:
+    """One step of the agenda, live and in the record."""
+
+    key: str
+    title: str
+    # Sorted by it; in tens, so that another fits between.
+    position: int
+    form_class: type[AppForm]
+    # Texts that save themselves: form field -> note key.
+    notes: Mapping[str, str] = {}
+    # Whether the stage has no context column.
+    is_wide = False
+
+    @property
+    def template(self) -> str:
+        return f"agenda/_{self.key}.html"
+
+    @property
+    def slug(self) -> str:
+        """Return the key as addresses write it."""
+        return self.key.replace("_", "-")
+
+    def form(
+        self, talk: Conversation, formdata: MultiDict[str, str] | None = None
+    ) -> AppForm:
+        """Return the form as it stands, or filled with what was sent."""
+        data = {field: talk.text(self.key, key) for field, key in self.notes.items()}
+        return self.form_class(formdata, data={**data, **self.values(talk)})
+
+    def values(self, talk: Conversation) -> dict[str, Any]:
+        """Return the answers that are not texts, for the form."""
+        return {}
+
+    def load(self, talk: Conversation) -> dict[str, Any]:
+        """Return what only this step's template needs; one statement at most."""
+        return {}
+
+    def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
+        """Return what fits now, best first, to choose questions by."""
+        return []
+
+    def tokens(self, talk: Conversation, more: Mapping[str, Any]) -> dict[str, str]:
+        """Return the names that questions speak of."""
+        return {}
+
+    def questions(self, talk: Conversation, more: Mapping[str, Any]) -> tuple[Question, ...]:
+        return queue(
+            step=self.key,
+            mode=talk.agenda.question_mode,
+            situations=self.situations(talk, more),
+            recently_asked=talk.asked.lately,
+            meeting_id=talk.meeting.id,
+        )
+
+    def question(self, talk: Conversation, more: Mapping[str, Any]) -> tuple[Question, str]:
+        """Return the one question on stage and its words: the last one asked, else the first."""
+        asked = talk.asked.at(self.key)
+        questions = self.questions(talk, more)
+        found = next((q for q in questions if asked and q.id == asked[-1]), questions[0])
+        return found, fill(found, **self.tokens(talk, more))
+
+    def next_question(self, talk: Conversation, more: Mapping[str, Any]) -> Question | None:
+        """Return the one behind Q; nothing when all have been asked."""
+        shown, _words = self.question(talk, more)
+        seen = {*talk.asked.at(self.key), shown.id}
+        return next((q for q in self.questions(talk, more) if q.id not in seen), None)
+
+    def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
+        """Keep what the form says. `is_quiet`: a small control saved itself; the boxes for new
+        lines are not read then, since somebody may still be typing in them."""
+
+    def field(self, name: str) -> UnboundField | None:
+        """Return one such text, for saving it alone; nothing for a name that is none."""
+        return getattr(self.form_class, name) if name in self.notes else None
+
+    def current(self, meeting: Meeting, name: str) -> str:
+        """Return a text as it stands; raises NotVisibleError."""
+        row = queries.note(meeting.id, self.key, self.notes[name])
+        return row.text if row else ""
+
+    def write(self, meeting: Meeting, name: str, text: str, base: str, actor_id: int) -> str:
+        """Write one text typed over the one stamped `base` and return the new stamp.
+
+        Raises VersionConflictError when somebody else wrote it meanwhile.
+        """
+        return notes.save(
+            meeting, step=self.key, key=self.notes[name], text=text, base=base, actor_id=actor_id
+        )
+
+    def save_texts(
+        self, talk: Conversation, form: AppForm, stamps: Mapping[str, str]
+    ) -> list[VersionConflictError]:
+        """Write every text that was changed on that page; return those somebody else changed too.
+
+        The others are written all the same: a clash in one field must not lose the next.
+        """
+        conflicts = []
+        for name in stamps:
+            if name in form and self.field(name) is not None:
+                try:
+                    self.write(
+                        talk.meeting, name, form[name].data or "", stamps[name], talk.viewer_id
+                    )
+                except VersionConflictError as conflict:
+                    conflict.field = name
+                    conflicts.append(conflict)
+        return conflicts
+
+    def is_done(self, talk: Conversation) -> bool:
+        """Tell whether something of this step is kept."""
+        return any(key[0] == self.key and note.text for key, note in talk.notes.items())
+
+    def summary(self, talk: Conversation) -> str:
+        """Return one line for history and mail; never more than was said."""
+        return ""
+
+

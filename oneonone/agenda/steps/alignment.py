@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms import StringField
+from wtforms.fields.core import UnboundField
+from wtforms.validators import ValidationError
+
+from oneonone.features.commitments import queries
+from oneonone.features.commitments import service as commitments
+from oneonone.features.commitments.queries import Promise
+from oneonone.features.conduct import queries as conduct
+from oneonone.lib import dates
+from oneonone.lib.errors import NotVisibleError, RuleError
+from oneonone.lib.versions import stamp
+from oneonone.models.commitment import Commitment
+from oneonone.models.meeting import Meeting
+from oneonone.web.forms import AppForm, DayField, LineField
+
+from ..conversation import Conversation
+from ..step import Step
+
+SIDES = ("rep", "manager")
+_ID = re.compile("promise_[1-9][0-9]{0,8}")
+
+
+class AlignmentForm(AppForm):
+    new_rep = LineField("One thing to have done by next time")
+    new_rep_due = DayField("By when")
+    new_manager = LineField("What help, by when?")
+    new_manager_due = DayField("By when")
+    next_on = DayField("Next one-to-one")
+    next_time = StringField("At")
+
+    def validate_next_time(self, field: StringField) -> None:
+        if field.data:
+            try:
+                dates.parse_time(field.data)
+            except ValueError as error:
+                raise ValidationError(str(error)) from error
+
+
+class AlignmentStep(Step):
+    key = "alignment"
+    title = "What we each promise"
+    position = 50
+    form_class = AlignmentForm
+
+    def form(self, talk: Conversation, formdata: MultiDict[str, str] | None = None) -> AppForm:
+        fields: dict[str, Any] = {}
+        for promise in self._promises(talk):
+            made = promise.commitment
+            fields[f"promise_{made.id}"] = LineField("Promise", default=made.text)
+            fields[f"due_{made.id}"] = DayField("By when", default=made.due_on)
+        form_class = type("AlignmentFormOfMeeting", (AlignmentForm,), fields)
+        return form_class(formdata, data=self.values(talk))  # type: ignore[no-any-return]  # built from AppForm
+
+    def values(self, talk: Conversation) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for promise in self._promises(talk):
+            values[f"promise_{promise.commitment.id}"] = promise.commitment.text
+            values[f"due_{promise.commitment.id}"] = promise.commitment.due_on
+        if talk.next_at is not None:
+            next_at = dates.local(talk.next_at, talk.zone)
+            values |= {"next_on": next_at.date(), "next_time": f"{next_at:%H:%M}"}
+        return values
+
+    def load(self, talk: Conversation) -> dict[str, Any]:
+        return {
+            "sides": ("manager", "rep") if talk.agenda.support_first else ("rep", "manager"),
+            "stamps": {
+                p.commitment.id: stamp(p.commitment.version, p.commitment.text)
+                for p in self._promises(talk)
+            },
+            "carried": [
+                p for p in talk.older_promises if p.given and p.given.outcome == "not_yet"
+            ],
+            "default_due": talk.next_on,
+            "gate": talk.gate,
+        }
+
+    def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
+        return ["manager", "rep"] if talk.agenda.support_first else ["rep", "manager", "close"]
+
+    def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
+        for promise in self._promises(talk):
+            due = form[f"due_{promise.commitment.id}"]
+            if due.raw_data and due.data:
+                promise.commitment.due_on = due.data
+        if not is_quiet:
+            for side in SIDES:
+                self._add(talk, form, side)
+        self._keep_next(talk, form)
+
+    def field(self, name: str) -> UnboundField | None:
+        return LineField("A promise") if _ID.fullmatch(name) else None
+
+    def current(self, meeting: Meeting, name: str) -> str:
+        return _promise(meeting, name).text
+
+    def write(self, meeting: Meeting, name: str, text: str, base: str, actor_id: int) -> str:
+        made = _promise(meeting, name)
+        return commitments.reword(made, text=text, base=base)
+
+    def _add(self, talk: Conversation, form: AppForm, side: str) -> None:
+        text = form[f"new_{side}"].data
+        if text:
+            commitments.promise(
+                talk.meeting,
+                side=side,
+                promised_by_id=talk.person_on(side),
+                text=text,
+                due_on=form[f"new_{side}_due"].data or talk.next_on,
+            )
+
+    def _keep_next(self, talk: Conversation, form: AppForm) -> None:
+        on, at = form["next_on"].data, form["next_time"].data
+        if not on or not at:
+            return
+        next_at = dates.instant(on, dates.parse_time(at), talk.zone)
+        if next_at == talk.next_at:
+            return
+        if next_at <= talk.meeting.starts_at:
+            raise RuleError("The next one-to-one comes after this one. Choose a later day.")
+        conduct.agenda_row(talk.meeting).next_at = next_at
+
+    def _promises(self, talk: Conversation) -> list[Promise]:
+        return [*talk.promises_of("rep"), *talk.promises_of("manager")]
+
+    def is_done(self, talk: Conversation) -> bool:
+        return bool(talk.promises_of("rep") and talk.promises_of("manager"))
+
+    def summary(self, talk: Conversation) -> str:
+        return "; ".join(p.commitment.text for p in self._promises(talk))
+
+
+def _promise(meeting: Meeting, name: str) -> Commitment:
+    """Return the promise of this meeting that a field is named after."""
+    made = queries.commitment(int(name[len("promise_") :]))
+    if made.meeting_id != meeting.id:
+        raise NotVisibleError
+    return made
+
+
+STEP = AlignmentStep()

@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import Length, Optional
+
+from oneonone.features.conduct import rules
+from oneonone.features.conduct import service as conduct
+from oneonone.features.topics import service as topics
+from oneonone.web.forms import AppForm, LineField, NoteField
+
+from ..conversation import Conversation
+from ..step import Step
+
+YES_NO = [("yes", "Yes"), ("no", "No, let’s work")]
+FIRST_NOTES = ("feedback", "pressure", "helps")
+
+
+class CheckInForm(AppForm):
+    line = NoteField("In their words")
+    feedback = NoteField("How I like to hear feedback")
+    pressure = NoteField("What I do under pressure")
+    helps = NoteField("What helps me most from a manager")
+    mood = RadioField(
+        "How are you?", choices=list(rules.MOOD_WORDS.items()), validators=[Optional()]
+    )
+    feelings = SelectMultipleField(
+        "Up to three words",
+        choices=[(word, word.capitalize()) for word in rules.FEELINGS],
+        validators=[Length(max=rules.MOST_FEELINGS, message="Three words are the most.")],
+    )
+    wants_lighter = RadioField(
+        "Would a lighter agenda help?", choices=YES_NO, validators=[Optional()]
+    )
+    reached = SelectMultipleField("Talked about", validate_choice=False)
+    new_topic = LineField("Another line")
+
+
+class CheckInStep(Step):
+    key = "check_in"
+    title = "How you are"
+    position = 10
+    form_class = CheckInForm
+    notes = {"line": "line", "feedback": "feedback", "pressure": "pressure", "helps": "helps"}
+
+    def values(self, talk: Conversation) -> dict[str, Any]:
+        check_in = talk.check_in
+        answer = {True: "yes", False: "no", None: None}
+        return {
+            "mood": check_in.mood if check_in else None,
+            "feelings": rules.feelings_of(check_in.feelings) if check_in else [],
+            "wants_lighter": answer[check_in.wants_lighter] if check_in else None,
+            "reached": [str(t.id) for t in self._lines(talk) if t.done_meeting_id],
+        }
+
+    def load(self, talk: Conversation) -> dict[str, Any]:
+        check_in = talk.check_in
+        mood = check_in.mood if check_in else None
+        return {
+            "lines": self._lines(talk),
+            "asks_how": check_in is None and talk.agenda.mode != "first",
+            "offers_lighter": rules.is_low(mood) and check_in is not None
+            and check_in.wants_lighter is None,
+            "is_shown": check_in is not None and check_in.is_shown and mood != "unsaid",
+            "mood_words": rules.MOOD_WORDS.get(mood or "", ""),
+            "mood_level": rules.MOOD_LEVELS.get(mood or ""),
+            "feelings": rules.feelings_of(check_in.feelings) if check_in else [],
+        }
+
+    def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
+        self._save_mood(talk, form)
+        reached = set(form["reached"].data or [])
+        for line in self._lines(talk):
+            topics.mark(line, talk.meeting.id if str(line.id) in reached else None)
+        if form["new_topic"].data and not is_quiet:
+            topics.bring(
+                talk.meeting.pair_id, author_id=talk.viewer_id, text=form["new_topic"].data
+            )
+
+    def _save_mood(self, talk: Conversation, form: AppForm) -> None:
+        known = talk.check_in
+        mood = form["mood"].data or (known.mood if known else None)
+        if mood is None:
+            return
+        answer = form["wants_lighter"].data
+        feelings = form["feelings"].data or (rules.feelings_of(known.feelings) if known else [])
+        conduct.check_in(
+            talk.meeting,
+            mood=mood,
+            feelings=feelings,
+            is_shown=known.is_shown if known else True,
+            is_in_person=known.is_in_person if known else False,
+            wants_lighter=(
+                (answer == "yes") if answer else (known.wants_lighter if known else None)
+            ),
+        )
+
+    def _lines(self, talk: Conversation) -> list[Any]:
+        return talk.topics_of("topic", "parked")
+
+    def is_done(self, talk: Conversation) -> bool:
+        return super().is_done(talk) or talk.check_in is not None
+
+    def summary(self, talk: Conversation) -> str:
+        return talk.text(self.key, "line")
+
+
+STEP = CheckInStep()

@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import SelectField
+from wtforms.validators import Optional
+
+from oneonone.features.deals import queries
+from oneonone.features.deals import service as deals
+from oneonone.features.deals.rules import STAGE_WORDS, stage_step
+from oneonone.lib.text import TITLE_LIMIT
+from oneonone.models.deal import Deal, DealReview
+from oneonone.web.forms import AppForm, DayField, LineField, NoteField
+
+from ..conversation import Conversation
+from ..step import Step
+
+PLACES = (1, 2)
+TEXTS = ("going_on", "will_try", "next_step")
+
+
+class DealsForm(AppForm):
+    deal_1 = SelectField("Which deal?", validators=[Optional()], validate_choice=False)
+    going_on_1 = NoteField("What is going on")
+    will_try_1 = NoteField("What they will try")
+    next_step_1 = LineField("Next step")
+    next_on_1 = DayField("By when")
+    deal_2 = SelectField("Another deal", validators=[Optional()], validate_choice=False)
+    going_on_2 = NoteField("What is going on")
+    will_try_2 = NoteField("What they will try")
+    next_step_2 = LineField("Next step")
+    next_on_2 = DayField("By when")
+    new_deal = LineField("A deal that is not here yet", limit=TITLE_LIMIT)
+
+
+class DealsStep(Step):
+    key = "deals"
+    title = "One deal"
+    position = 30
+    form_class = DealsForm
+    notes = {f"{text}_{place}": f"{place}.{text}" for place in PLACES for text in TEXTS}
+
+    def values(self, talk: Conversation) -> dict[str, Any]:
+        """The dates stand on the reviews, which `load` reads: the template shows them."""
+        return {}
+
+    def load(self, talk: Conversation) -> dict[str, Any]:
+        rows = queries.deals_beside(talk.span.rep_id, talk.meeting.id)
+        on_table = sorted(
+            ((row.review, row.deal) for row in rows if row.review is not None),
+            key=lambda pair: pair[0].position,
+        )
+        return {
+            "rows": rows,
+            "on_table": on_table,
+            "at_hand": [row.deal for row in rows if row.review is None],
+            "chosen_id": talk.preparation.deal_id if talk.preparation else None,
+            "has_room": len(on_table) < talk.agenda.max_deals,
+            "stage_words": STAGE_WORDS,
+            "stage_step": stage_step,
+        }
+
+    def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
+        deal = self._first(more)
+        return [deal.stage] if deal else []
+
+    def tokens(self, talk: Conversation, more: Mapping[str, Any]) -> dict[str, str]:
+        deal = self._first(more)
+        return {"buyer": deal.buyer, "deal": deal.name} if deal else {}
+
+    def _first(self, more: Mapping[str, Any]) -> Deal | None:
+        on_table: list[tuple[DealReview, Deal]] = more["on_table"]
+        return on_table[-1][1] if on_table else None
+
+    def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
+        reviews = {review.position: review for review in queries.reviews(talk.meeting.id)}
+        for place, review in reviews.items():
+            if form[f"next_on_{place}"].raw_data:
+                review.next_step_on = form[f"next_on_{place}"].data
+        if is_quiet:
+            return
+        for place in PLACES:
+            if form[f"deal_{place}"].data and place not in reviews:
+                self._choose(talk, str(form[f"deal_{place}"].data))
+        if form["new_deal"].data:
+            deal = deals.add(talk.span.rep_id, name=form["new_deal"].data, on=talk.on)
+            self._put_on_table(talk, deal)
+
+    def _choose(self, talk: Conversation, deal_id: str) -> None:
+        if deal_id.isascii() and deal_id.isdigit() and len(deal_id) < 10:
+            self._put_on_table(talk, queries.deal(int(deal_id)))
+
+    def _put_on_table(self, talk: Conversation, deal: Deal) -> None:
+        most = talk.agenda.max_deals or 1
+        deals.choose(talk.meeting, deal, chosen_by_id=talk.viewer_id, most=most)
+
+    def put_back(self, talk: Conversation, place: int) -> None:
+        """Take a deal off the table."""
+        for review in queries.reviews(talk.meeting.id):
+            if review.position == place:
+                deals.put_back(review)
+
+    def summary(self, talk: Conversation) -> str:
+        return talk.text(self.key, "1.will_try")
+
+
+STEP = DealsStep()

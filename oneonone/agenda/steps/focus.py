@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from wtforms import RadioField
+from wtforms.validators import Optional
+
+from oneonone.features.conduct import queries as conduct
+from oneonone.features.growth import queries
+from oneonone.features.growth import service as growth
+from oneonone.lib.errors import RuleError
+from oneonone.lib.text import LINE_LIMIT
+from oneonone.web.forms import AppForm, LineField, NoteField
+
+from ..conversation import Conversation
+from ..step import Step
+
+CHOICES = [("keep", "Keep it"), ("change", "Change it"), ("landed", "It has landed")]
+SIDES = [("rep", "The rep"), ("manager", "The manager")]
+
+
+class FocusForm(AppForm):
+    choice = RadioField("Keep, change or finish the focus", choices=CHOICES, validators=[Optional()])
+    skill = NoteField("The one skill, in their words", limit=LINE_LIMIT)
+    sign = NoteField("How we will both see it", limit=LINE_LIMIT)
+    named_by = RadioField("Who named it?", choices=SIDES, validators=[Optional()])
+    new_evidence = LineField("Something seen since last time")
+
+
+class FocusStep(Step):
+    key = "focus"
+    title = "One skill"
+    position = 40
+    form_class = FocusForm
+    notes = {"skill": "skill", "sign": "sign"}
+
+    def values(self, talk: Conversation) -> dict[str, Any]:
+        named_by_id = talk.state.focus_named_by_id if talk.state else None
+        skill, sign = talk.proposed_focus
+        return {
+            "choice": talk.focus_choice if talk.focus else None,
+            "skill": skill,
+            "sign": sign,
+            "named_by": "manager" if named_by_id == talk.span.manager_id else "rep",
+        }
+
+    def load(self, talk: Conversation) -> dict[str, Any]:
+        ladder = queries.ladder(talk.meeting.pair_id)
+        past = {focus.id: focus for focus, _seen in ladder if focus.ended_on}
+        return {
+            "seen": [seen for _focus, seen in ladder if seen is not None][:3],
+            "past": list(past.values())[:3],
+        }
+
+    def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
+        return ["any"]
+
+    def tokens(self, talk: Conversation, more: Mapping[str, Any]) -> dict[str, str]:
+        return {"skill": _spoken(talk.focus.skill) if talk.focus else ""}
+
+    def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
+        state = conduct.agenda_row(talk.meeting)
+        if talk.focus is not None and form["choice"].data:
+            state.focus_choice = form["choice"].data
+        if form["named_by"].data:
+            state.focus_named_by_id = talk.person_on(form["named_by"].data)
+        if form["new_evidence"].data and not is_quiet:
+            if talk.focus is None:
+                raise RuleError("There is no focus yet to have seen something of.")
+            growth.notice(
+                talk.focus,
+                author_id=talk.viewer_id,
+                text=form["new_evidence"].data,
+                on=talk.on,
+            )
+
+    def agree(self, talk: Conversation) -> None:
+        """Let the focus on the screen be the pair's one focus, from the close on."""
+        skill, sign = talk.proposed_focus
+        named_by_id = (talk.state and talk.state.focus_named_by_id) or talk.span.rep_id
+        current, choice = talk.focus, talk.focus_choice
+        if current is not None and choice == "keep":
+            if skill and (skill, sign) != (current.skill, current.sign):
+                growth.reword_focus(current, skill=skill, sign=sign)
+        elif skill:
+            growth.agree_focus(
+                talk.meeting.pair_id,
+                skill=skill,
+                sign=sign,
+                named_by_id=named_by_id,
+                on=talk.on,
+                ending="landed" if choice == "landed" else "changed",
+            )
+        elif current is not None and choice == "landed":
+            growth.end_focus(current, on=talk.on, ending="landed")
+
+    def is_done(self, talk: Conversation) -> bool:
+        return bool(talk.proposed_focus[0]) and (
+            talk.state is not None
+            and (talk.state.focus_choice is not None or bool(talk.text("focus", "skill")))
+        )
+
+    def summary(self, talk: Conversation) -> str:
+        return talk.proposed_focus[0]
+
+
+def _spoken(skill: str) -> str:
+    """Return the skill as it stands inside a question."""
+    words = skill.strip().rstrip(".")
+    return words[:1].lower() + words[1:]
+
+
+STEP = FocusStep()

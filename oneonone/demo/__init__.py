@@ -1,0 +1,134 @@
+"""The demo company: believable, lived-in up to the day it is made, the same for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from flask import Flask
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from oneonone.access.system import as_system
+from oneonone.features.auth.passwords import hashed
+from oneonone.lib.dates import instant, local, now
+from oneonone.models import Account, Installation, Pair, Person, db
+
+from .company import PASSWORD, ZONE, bonds, hanging_rows, people_rows
+from .slots import cadence, slots
+
+__all__ = ["PASSWORD", "DemoAccount", "NotADemoError", "demo_accounts", "fill_demo"]
+
+# When somebody makes a demo for a given day, it is early that day.
+_MORNING = time(8, 0)
+# Later than this, nobody starts a meeting today any more.
+_LATE_FROM = time(16, 0)
+
+
+class NotADemoError(Exception):
+    """This database holds something else than a demo; one sentence for who started it."""
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """Somebody to sign in as, and what they are."""
+
+    name: str
+    email: str
+    what: str
+
+
+def fill_demo(
+    app: Flask,
+    say: Callable[[str], None],
+    *,
+    on: date | None = None,
+    seed: int = 24,
+    fresh: bool = False,
+) -> list[DemoAccount]:
+    """Fill an empty database, or with `fresh` an earlier demo; return whom to sign in as.
+
+    An earlier demo is left as it is unless `fresh`. Raises NotADemoError for any other
+    database. One transaction: a fill that is interrupted leaves nothing behind.
+    """
+    at = now() if on is None else instant(on, _MORNING, ZONE)
+    with app.app_context(), as_system(db.session(), "demo") as session:
+        try:
+            if _must_fill(session, fresh=fresh):
+                _fill(session, say, at=at, seed=seed)
+                session.commit()
+        finally:
+            session.rollback()
+    app.config["IS_DEMO"] = True
+    return demo_accounts(app)
+
+
+def demo_accounts(app: Flask) -> list[DemoAccount]:
+    """Return whom to sign in as, in the order of the sign-in page."""
+    with app.app_context(), as_system(db.session(), "demo") as session:
+        rows = session.execute(
+            select(Person, Account)
+            .join(Account, Account.person_id == Person.id)
+            .order_by(Person.id)
+        ).all()
+        open_pairs = session.scalars(
+            select(Pair).where(Pair.ended_on.is_(None)).order_by(Pair.id)
+        ).all()
+        names = {person.id: person.name for person, _ in rows}
+        found = [
+            DemoAccount(person.name, account.email, _what(account, open_pairs, names))
+            for person, account in rows
+        ]
+        session.rollback()
+    return found
+
+
+def _what(account: Account, pairs: list[Pair], names: dict[int, str]) -> str:
+    if account.is_hr:
+        return "HR: whether meetings happen"
+    if account.is_admin:
+        return "Administrator"
+    led = [names[pair.rep_id] for pair in pairs if pair.manager_id == account.person_id]
+    own = [names[pair.manager_id] for pair in pairs if pair.rep_id == account.person_id]
+    to = f"a rep of {own[0]}" if own else ""
+    if not led:
+        return to[2:3].upper() + to[3:]
+    of = f"Manager of {len(led)}"
+    return f"{of}, and {to}" if to else of
+
+
+def _must_fill(session: Session, *, fresh: bool) -> bool:
+    installation = session.get(Installation, 1)
+    if installation is None:
+        if session.scalar(select(Person.id).limit(1)) is not None:
+            raise NotADemoError("This database has people in it and is no demo: left as it is.")
+        return True
+    if not installation.is_demo:
+        raise NotADemoError("This database is in real use and is no demo: left as it is.")
+    if fresh:
+        session.expunge_all()
+        for table in reversed(db.metadata.sorted_tables):
+            session.execute(delete(table))
+    return fresh
+
+
+def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: int) -> None:
+    wall = local(at, ZONE)
+    on = wall.date()
+    session.add(Installation(id=1, created_at=at, is_demo=True))
+    teams, people = people_rows()
+    session.add_all([*teams.values(), *people.values()])
+    session.flush()
+    session.add_all(hanging_rows(teams, people, hashed(PASSWORD)))
+    pairs = bonds(people, on, is_late=wall.time() >= _LATE_FROM)
+    session.add_all(bond.pair for bond in pairs)
+    session.flush()
+    say(f"{len(people)} people and {len(pairs)} pairs. Now a year of one-to-ones…")
+    session.add_all(cadence(bond) for bond in pairs)
+    year = {bond.key: slots(bond, on, seed) for bond in pairs}
+    session.add_all(slot.meeting for of_pair in year.values() for slot in of_pair)
+    session.flush()
+    session.add_all(
+        row for of_pair in year.values() for slot in of_pair for row in slot.move_rows()
+    )

@@ -1,0 +1,183 @@
+"""What became of every slot of the year, and the slots to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from oneonone.lib.dates import instant
+from oneonone.models import Cadence, Meeting, MeetingMove, MeetingState
+
+from .company import ZONE, Bond, working_day
+
+WEEKS_AHEAD = timedelta(weeks=4)
+MINUTES = 30
+# Between Christmas and New Year the house is closed.
+CLOSED_FROM, CLOSED_TO = (12, 24), (1, 1)
+_BY_REP = 0.3
+_REASONS = ("customer_first", "customer_first", "too_busy", "too_busy", "nothing_pressing")
+
+
+@dataclass
+class Slot:
+    """One slot of a pair: what became of it, and the meeting row that says so."""
+
+    bond: Bond
+    on: date
+    fate: str
+    meeting: Meeting
+    moves: list[tuple[int, datetime, datetime, datetime]] = field(default_factory=list)
+
+    @property
+    def has_words(self) -> bool:
+        return self.fate in {"held", "moved", "early"}
+
+    def move_rows(self) -> list[MeetingMove]:
+        return [
+            MeetingMove(
+                pair_id=self.meeting.pair_id,
+                meeting_id=self.meeting.id,
+                moved_by_id=by_id,
+                moved_at=moved_at,
+                from_at=from_at,
+                to_at=to_at,
+            )
+            for by_id, moved_at, from_at, to_at in self.moves
+        ]
+
+
+def cadence(bond: Bond) -> Cadence:
+    """Return the rhythm that yields the bond's slots."""
+    return Cadence(
+        pair_id=bond.pair.id,
+        starts_on=bond.first_slot_on,
+        every_weeks=bond.line.every_weeks,
+        weekday=bond.first_slot_on.weekday(),
+        at=bond.line.slot[1],
+        time_zone=ZONE,
+        minutes=MINUTES,
+    )
+
+
+def slots(bond: Bond, on: date, seed: int) -> list[Slot]:
+    """Return the pair's slots of a year and of four weeks to come, oldest first."""
+    random = Random(f"{seed}:slots:{bond.key}")
+    days = list(_days(bond, on + WEEKS_AHEAD))
+    past = [day for day in days if day < on]
+    fates = _fates(bond, past, on, seed, random)
+    joined = bond.line.since_weeks < 52
+    found = []
+    for number, day in enumerate(days):
+        slot = _slot(bond, day, fates.get(day, "coming"), random, on)
+        if joined and number == 0:
+            slot.meeting.kind = "first"
+        found.append(slot)
+    return found
+
+
+def _days(bond: Bond, until: date) -> Iterator[date]:
+    day = bond.first_slot_on
+    end = bond.pair.ended_on or until
+    while day < end:
+        yield day
+        day += timedelta(weeks=bond.line.every_weeks)
+
+
+def _fates(
+    bond: Bond, past: list[date], on: date, seed: int, random: Random
+) -> dict[date, str]:
+    holidays = {*_holidays(bond.rep.key, on, seed), *_holidays(bond.manager.key, on, seed)}
+    lately = list(bond.line.lately)
+    fates: dict[date, str] = {}
+    for day in reversed(past):
+        if _is_closed(day):
+            fates[day] = "away"
+        elif lately:
+            fates[day] = lately.pop(0)
+        elif day in holidays:
+            fates[day] = "away"
+        else:
+            fates[day] = _fate(bond.manager.steadiness, random)
+    if past and bond.line.since_weeks < 52:
+        fates[past[0]] = "held"  # the first one of two people is not the one to lose
+    return fates
+
+
+def _fate(steadiness: float, random: Random) -> str:
+    roll = random.random()
+    if roll > steadiness:
+        if random.random() < 0.2:
+            return "missed"
+        by = "rep" if random.random() < _BY_REP else "manager"
+        return f"skipped {by} {random.choice(_REASONS)}"
+    if roll < 0.02:
+        return "offapp"
+    return "moved" if roll < 0.11 else "held"
+
+
+def _holidays(key: str, on: date, seed: int) -> set[date]:
+    """Return the days somebody is away in the year before: two weeks in summer, one in spring."""
+    random = Random(f"{seed}:holidays:{key}")
+    found: set[date] = set()
+    for month, most, length in ((7, 50, 14), (3, 40, 7)):
+        begins = date(on.year, month, 1) + timedelta(days=random.randrange(most))
+        if begins >= on - timedelta(days=14):
+            begins = begins.replace(year=on.year - 1)
+        found |= {begins + timedelta(days=day) for day in range(length)}
+    return found
+
+
+def _is_closed(day: date) -> bool:
+    return (day.month, day.day) >= CLOSED_FROM or (day.month, day.day) <= CLOSED_TO
+
+
+def _slot(bond: Bond, day: date, fate: str, random: Random, on: date) -> Slot:
+    starts_at = instant(day, bond.line.slot[1], ZONE)
+    meeting = Meeting(
+        pair_id=bond.pair.id,
+        planned_on=day,
+        starts_at=starts_at,
+        minutes=MINUTES,
+        state=MeetingState.PLANNED,
+        kind="regular",
+    )
+    slot = Slot(bond, day, fate, meeting)
+    match fate.split():
+        case ["held"] | ["early"]:
+            _hold(slot, random)
+        case ["moved"]:
+            _move(slot, random, on)
+            _hold(slot, random)
+        case ["offapp"]:
+            meeting.state, meeting.is_off_app = MeetingState.HELD, True
+        case ["away"]:
+            meeting.state = MeetingState.AWAY
+        case ["skipped", by, reason]:
+            meeting.state, meeting.skip_reason = MeetingState.SKIPPED, reason
+            meeting.called_off_by_id = bond.rep_id if by == "rep" else bond.manager_id
+            meeting.called_off_at = starts_at - timedelta(minutes=random.randrange(40, 1500))
+    return slot
+
+
+def _hold(slot: Slot, random: Random) -> None:
+    meeting = slot.meeting
+    lasted = random.randint(24, 33) if slot.fate != "early" else random.randint(12, 15)
+    meeting.state = MeetingState.HELD
+    meeting.started_at = meeting.starts_at + timedelta(minutes=random.randint(0, 4))
+    meeting.ended_at = meeting.started_at + timedelta(minutes=lasted)
+    meeting.ended_by_id = slot.bond.manager_id if random.random() < 0.7 else slot.bond.rep_id
+    meeting.is_stopped_early = slot.fate == "early"
+
+
+def _move(slot: Slot, random: Random, on: date) -> None:
+    from_at = slot.meeting.starts_at
+    # A day later, or later that day where the next day would not be over yet.
+    later = working_day(slot.on, random.randint(1, 2))
+    at = time(random.choice((9, 11, 13, 15)), random.choice((0, 15, 30)))
+    to_at = instant(later, at, ZONE) if later < on else from_at + timedelta(hours=2)
+    by_id = slot.bond.rep_id if random.random() < _BY_REP else slot.bond.manager_id
+    moved_at = from_at - timedelta(minutes=random.randrange(60, 2400))
+    slot.moves.append((by_id, moved_at, from_at, to_at))
+    slot.meeting.starts_at = to_at

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from oneonone.models.base import db
+from oneonone.models.check_in import CheckIn
+from oneonone.models.deal import Deal
+from oneonone.models.meeting import Meeting
+from oneonone.models.pair import Cadence
+from oneonone.models.preparation import Preparation, PreparationClaim, PreparationDraft
+
+# Far enough back for the last four held between a holiday and a skip or two.
+SLOTS_LOOKED_BACK = 10
+
+
+def drafts(meeting_id: int) -> dict[str, PreparationDraft]:
+    """The viewer's own answers to a meeting's five questions, by key; nobody else's ever."""
+    rows = db.session.scalars(
+        select(PreparationDraft).where(PreparationDraft.meeting_id == meeting_id)
+    )
+    return {row.key: row for row in rows}
+
+
+def preparation(meeting_id: int) -> Preparation | None:
+    return db.session.scalar(select(Preparation).where(Preparation.meeting_id == meeting_id))
+
+
+def claims(meeting_id: int) -> dict[int, PreparationClaim]:
+    """What the rep said of each promise before the meeting, by promise."""
+    rows = db.session.scalars(
+        select(PreparationClaim).where(PreparationClaim.meeting_id == meeting_id)
+    )
+    return {row.commitment_id: row for row in rows}
+
+
+def chosen(meeting_id: int) -> tuple[Deal | None, dict[int, str]]:
+    """The deal the rep chose and the claims on promises, in one statement."""
+    rows = db.session.execute(
+        select(Deal, PreparationClaim)
+        .select_from(Preparation)
+        .outerjoin(Deal, Deal.id == Preparation.deal_id)
+        .outerjoin(PreparationClaim, PreparationClaim.meeting_id == Preparation.meeting_id)
+        .where(Preparation.meeting_id == meeting_id)
+    ).all()
+    deal = rows[0][0] if rows else None
+    return deal, {claim.commitment_id: claim.outcome for _, claim in rows if claim is not None}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One earlier meeting of the pair and the check-in it had."""
+
+    meeting: Meeting
+    check_in: CheckIn | None
+    every_weeks: int
+
+
+def earlier_slots(pair_id: int, before: datetime) -> Sequence[Slot]:
+    """What became of the pair's last slots, the latest first, with the rhythm of that time."""
+    every_weeks = (
+        select(Cadence.every_weeks)
+        .where(Cadence.pair_id == pair_id, Cadence.starts_on <= before.date())
+        .order_by(Cadence.starts_on.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Meeting, CheckIn, every_weeks)
+        .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
+        .where(Meeting.pair_id == pair_id, Meeting.starts_at < before)
+        .order_by(Meeting.starts_at.desc())
+        .limit(SLOTS_LOOKED_BACK)
+    )
+    return [Slot(meeting, check_in, weeks or 1) for meeting, check_in, weeks in rows]

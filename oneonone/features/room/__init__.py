@@ -1,1 +1,0 @@
-"""A browser that shows one meeting and nothing else."""

@@ -1,5 +1,0 @@
-from __future__ import annotations
-
-from oneonone.web.blueprint import AppBlueprint
-
-blueprint = AppBlueprint("room", __name__)

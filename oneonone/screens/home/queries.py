@@ -1,0 +1,455 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlalchemy import exists, func, or_, select
+
+from oneonone.access.viewer import PairSpan, Viewer
+from oneonone.features.commitments import queries as commitments
+from oneonone.features.commitments.rules import (
+    WORDS,
+    Kept,
+    PromiseLine,
+    claim_words,
+    days_late,
+    due_words,
+    kept_of,
+    late_words,
+    on_day_words,
+    own_promise,
+)
+from oneonone.features.growth import queries as growth
+from oneonone.features.schedule.queries import COMING
+from oneonone.features.schedule.rules import Counts, MeetingDay, WeekMark, consistency, rhythm_words
+from oneonone.lib import dates
+from oneonone.models.base import db
+from oneonone.models.commitment import Commitment
+from oneonone.models.focus import Focus, FocusEvidence
+from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
+from oneonone.models.pair import Cadence, Pair
+from oneonone.models.preparation import Preparation, PreparationDraft
+
+from . import rules
+from .rules import Chip, Clock, Coming, Flag, NextCard, RepRecord, Slot
+
+_OUTCOME_TONES = {"kept": ("ok", "check"), "partly": ("warn", "")}
+
+
+@dataclass(frozen=True)
+class OtherPromise:
+    """A promise with a chip: settled, or the other one's."""
+
+    text: str
+    meta: str
+    late: str
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class FocusCard:
+    skill: str
+    sign: str
+    week: int
+    whose: str
+    seen: str
+    evidence: str
+
+
+@dataclass(frozen=True)
+class PastMeeting:
+    id: int
+    on: date
+    # With whom, where it was not the manager of today.
+    with_whom: str
+
+
+@dataclass(frozen=True)
+class RepHome:
+    """Everything on the page of a rep, in words."""
+
+    span: PairSpan
+    manager: str
+    next: NextCard
+    focus: FocusCard | None
+    mine: tuple[PromiseLine, ...]
+    mine_settled: tuple[OtherPromise, ...]
+    theirs: tuple[OtherPromise, ...]
+    theirs_open: int
+    marks: tuple[WeekMark, ...]
+    weeks: tuple[str, str]
+    rhythm: str
+    kept_by_me: Kept
+    kept_by_manager: Kept
+    past: tuple[PastMeeting, ...]
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    pair_id: int
+    rep_id: int
+    rep_name: str
+    focus: str
+    when: str
+    how_soon: str
+    prep: Chip
+    marks: tuple[WeekMark, ...]
+    open_promises: int
+    owed: str
+    meeting_id: int | None
+    action: str
+    is_primary: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything on the page of a manager, in words."""
+
+    heading: str
+    day: str
+    counts: Counts
+    counts_words: str
+    rows: tuple[BoardRow, ...]
+    promised: tuple[PromiseLine, ...]
+    flag: Flag | None
+
+
+def rep_span(viewer: Viewer) -> PairSpan | None:
+    """The open pair in which the viewer is the rep; where somebody covers, the lasting one."""
+    spans = [
+        span
+        for span in viewer.spans
+        if span.rep_id == viewer.person_id and span.id in viewer.open_pairs
+    ]
+    if len(spans) > 1:
+        lasting = _lasting([span.id for span in spans])
+        spans = [span for span in spans if span.id in lasting] or spans
+    return spans[-1] if spans else None
+
+
+def _lasting(pair_ids: Collection[int]) -> set[int]:
+    return set(
+        db.session.scalars(select(Pair.id).where(Pair.id.in_(pair_ids), Pair.is_cover.is_(False)))
+    )
+
+
+def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
+    """Read a rep's page in five statements, whatever the history."""
+    manager = span.manager_name.split()[0]
+    coming = _coming([span.id], clock)
+    promised = _promised(span.id, clock)
+    lately = [
+        row
+        for row in promised
+        if row.outcome_on and row.outcome_on >= clock.today - rules.SETTLED_SHOWN_FOR
+    ]
+    lately.sort(key=lambda row: (row.outcome_on or date.min, row.id), reverse=True)
+    days, past = _history(viewer, span, clock)
+    marks = rules.strip(days, clock.today)
+    theirs_open = [_theirs(row, manager, clock) for row in _open(promised, "manager")]
+    names = {"rep_name": span.rep_name, "manager_name": span.manager_name}
+    return RepHome(
+        span=span,
+        manager=manager,
+        next=rules.next_card(coming.get(span.id), clock, span.manager_name),
+        focus=_focus(viewer, span, clock),
+        mine=tuple(own_promise(row, **names, today=clock.today) for row in _open(promised, "rep")),
+        mine_settled=_settled(lately, "rep", clock),
+        theirs=(*_settled(lately, "manager", clock), *theirs_open),
+        theirs_open=len(theirs_open),
+        marks=marks,
+        weeks=rules.week_labels(marks),
+        rhythm=rhythm_words(marks),
+        kept_by_me=kept_of(promised, "rep"),
+        kept_by_manager=kept_of(promised, "manager"),
+        past=past,
+    )
+
+
+def _coming(pair_ids: Collection[int], clock: Clock) -> dict[int, Coming]:
+    """The next one-to-one of each pair: a live one, else the first from this morning on."""
+    has_draft = exists().where(PreparationDraft.meeting_id == Meeting.id)
+    rows = db.session.execute(
+        select(Meeting, Preparation.id, has_draft)
+        .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
+        .where(Meeting.pair_id.in_(pair_ids), Meeting.state.in_(COMING))
+        .where(or_(Meeting.state == MeetingState.LIVE, Meeting.starts_at >= _this_morning(clock)))
+        .order_by(Meeting.starts_at)
+    )
+    found: dict[int, Coming] = {}
+    for meeting, preparation_id, is_started in rows:
+        coming = Coming(
+            id=meeting.id,
+            starts_at=meeting.starts_at,
+            minutes=meeting.minutes,
+            is_live=meeting.state == MeetingState.LIVE,
+            is_first=meeting.kind == "first",
+            is_shared=preparation_id is not None,
+            has_draft=is_started,
+        )
+        if meeting.pair_id not in found or (coming.is_live and not found[meeting.pair_id].is_live):
+            found[meeting.pair_id] = coming
+    return found
+
+
+def _this_morning(clock: Clock) -> datetime:
+    return dates.instant(clock.today, time(0), clock.zone)
+
+
+def _promised(pair_id: int, clock: Clock) -> Sequence[Commitment]:
+    """The pair's open promises and those settled in three months, the one due first first."""
+    return db.session.scalars(
+        select(Commitment)
+        .where(Commitment.pair_id == pair_id, Commitment.agreed_at.is_not(None))
+        .where(
+            Commitment.outcome.is_(None)
+            | (Commitment.outcome_on >= clock.today - rules.KEPT_WITHIN)
+        )
+        .order_by(Commitment.due_on, Commitment.id)
+    ).all()
+
+
+def _open(promised: Sequence[Commitment], side: str) -> list[Commitment]:
+    return [row for row in promised if row.side == side and row.outcome is None]
+
+
+def _theirs(row: Commitment, manager: str, clock: Clock) -> OtherPromise:
+    said = claim_words(row, clock.today)
+    meta = f"{manager} says: {said[0].lower()}{said[1:]}" if said else ""
+    late = late_words(row.due_on, clock.today)
+    return OtherPromise(row.text, meta or due_words(row.due_on, clock.today), late, Chip("Open"))
+
+
+def _settled(rows: Sequence[Commitment], side: str, clock: Clock) -> tuple[OtherPromise, ...]:
+    lines = []
+    for row in [row for row in rows if row.side == side][: rules.MOST_SETTLED]:
+        assert row.outcome is not None
+        assert row.outcome_on is not None
+        chip = Chip(WORDS[row.outcome], *_OUTCOME_TONES.get(row.outcome, ("", "")))
+        meta = f"You said so together {on_day_words(row.outcome_on, clock.today)}"
+        lines.append(OtherPromise(row.text, meta, "", chip))
+    return tuple(lines)
+
+
+def _history(
+    viewer: Viewer, span: PairSpan, clock: Clock
+) -> tuple[list[MeetingDay], tuple[PastMeeting, ...]]:
+    """The pair's eight weeks, and the rep's last meetings with whomever, in one statement."""
+    mine = {one.id: one for one in viewer.spans if one.rep_id == viewer.person_id}
+    last = (
+        select(Meeting.id)
+        .where(Meeting.pair_id.in_(mine), Meeting.state == MeetingState.HELD)
+        .order_by(Meeting.starts_at.desc())
+        .limit(rules.LAST_MEETINGS)
+    )
+    is_in_strip = (Meeting.pair_id == span.id) & (Meeting.planned_on >= clock.strip_since)
+    rows = _with_moves(is_in_strip | Meeting.id.in_(last))
+    days = [
+        _day(meeting, was_moved, clock)
+        for meeting, was_moved in rows
+        if meeting.pair_id == span.id and meeting.planned_on >= clock.strip_since
+    ]
+    held = [meeting for meeting, _ in reversed(rows) if meeting.state == MeetingState.HELD]
+    past = tuple(
+        PastMeeting(
+            id=meeting.id,
+            on=clock.day_of(meeting.starts_at),
+            with_whom=""
+            if mine[meeting.pair_id].manager_id == span.manager_id
+            else mine[meeting.pair_id].manager_name.split()[0],
+        )
+        for meeting in held[: rules.LAST_MEETINGS]
+    )
+    return days, past
+
+
+def _with_moves(condition: object) -> Sequence[tuple[Meeting, bool]]:
+    was_moved = exists().where(MeetingMove.meeting_id == Meeting.id)
+    rows = db.session.execute(
+        select(Meeting, was_moved).where(condition).order_by(Meeting.starts_at)  # type: ignore[arg-type]  # a condition on Meeting
+    )
+    return [(meeting, bool(was_moved)) for meeting, was_moved in rows]
+
+
+def _day(meeting: Meeting, was_moved: bool, clock: Clock) -> MeetingDay:
+    return MeetingDay(
+        planned_on=meeting.planned_on,
+        state=meeting.state,
+        was_moved=was_moved,
+        is_contested=meeting.is_contested,
+        starts_on=clock.day_of(meeting.starts_at),
+    )
+
+
+def _focus(viewer: Viewer, span: PairSpan, clock: Clock) -> FocusCard | None:
+    """The one focus, with what was last seen of it."""
+    newest = (
+        select(func.max(FocusEvidence.id))
+        .where(FocusEvidence.focus_id == Focus.id)
+        .correlate(Focus)
+        .scalar_subquery()
+    )
+    row = db.session.execute(
+        select(Focus, FocusEvidence)
+        .outerjoin(FocusEvidence, FocusEvidence.id == newest)
+        .where(Focus.pair_id == span.id, Focus.ended_on.is_(None))
+    ).one_or_none()
+    if row is None:
+        return None
+    focus, evidence = row
+    whose = "Your" if focus.named_by_id == viewer.person_id else f"{span.manager_name.split()[0]}’s"
+    return FocusCard(
+        skill=focus.skill,
+        sign=focus.sign,
+        week=rules.week_number(focus.started_on, clock.today),
+        whose=f"{whose} words, agreed {on_day_words(focus.started_on, clock.today)}.",
+        seen=f"Seen {on_day_words(evidence.seen_on, clock.today)}" if evidence else "",
+        evidence=evidence.text if evidence else "",
+    )
+
+
+def board(viewer: Viewer, clock: Clock) -> Board:
+    """Read a manager's page in five statements, however many they lead."""
+    led = {
+        span.id: span
+        for span in viewer.spans
+        if span.manager_id == viewer.person_id and span.id in viewer.open_pairs
+    }
+    coming = _coming(led, clock)
+    slots = _slots(led, clock)
+    rhythms = _rhythms(led, clock)
+    focuses = growth.active_focuses(led)
+    promised = commitments.open_commitments(led)
+    records = [
+        _record(span, slots[span.id], rhythms.get(span.id), promised, coming.get(span.id), clock)
+        for span in led.values()
+    ]
+    recent = [
+        slot.day
+        for pair_slots in slots.values()
+        for slot in pair_slots
+        if slot.day.planned_on >= clock.strip_since
+    ]
+    counts = consistency(recent, clock.today)
+    ordered = sorted(
+        records, key=lambda one: rules.row_order(coming.get(one.pair_id), clock, one.rep_name)
+    )
+    held = sum(day.state == "held" and day.planned_on >= clock.this_monday for day in recent)
+    return Board(
+        heading=rules.heading(_conversations(coming, led), held, clock),
+        day=rules.long_day(clock.today),
+        counts=counts,
+        counts_words=rules.consistency_words(counts),
+        rows=tuple(
+            _row(one, coming.get(one.pair_id), focuses.get(one.pair_id), promised, clock)
+            for one in ordered
+        ),
+        promised=tuple(
+            own_promise(
+                row,
+                rep_name=led[row.pair_id].rep_name,
+                manager_name=led[row.pair_id].manager_name,
+                today=clock.today,
+            )
+            for row in _open(promised, "manager")
+        ),
+        flag=rules.red_flag(records, clock.today),
+    )
+
+
+def _conversations(
+    coming: dict[int, Coming], led: dict[int, PairSpan]
+) -> list[tuple[datetime, str, bool]]:
+    nearest = sorted(coming.items(), key=lambda item: (not item[1].is_live, item[1].starts_at))
+    return [(one.starts_at, led[pair_id].rep_name, one.is_live) for pair_id, one in nearest]
+
+
+def _slots(pair_ids: Collection[int], clock: Clock) -> dict[int, list[Slot]]:
+    """What became of each pair's slots, far enough back for the red flag."""
+    since = date.fromordinal(clock.this_monday.toordinal() - 7 * rules.FLAG_WEEKS)
+    found: dict[int, list[Slot]] = {pair_id: [] for pair_id in pair_ids}
+    for meeting, was_moved in _with_moves(
+        Meeting.pair_id.in_(pair_ids) & (Meeting.planned_on >= since)
+    ):
+        slot = Slot(_day(meeting, was_moved, clock), meeting.called_off_by_id)
+        found[meeting.pair_id].append(slot)
+    return found
+
+
+def _rhythms(pair_ids: Collection[int], clock: Clock) -> dict[int, tuple[int | None, date | None]]:
+    """By pair: every how many weeks, and when they last met."""
+    every_weeks = (
+        select(Cadence.every_weeks)
+        .where(Cadence.pair_id == Pair.id, Cadence.starts_on <= clock.today)
+        .order_by(Cadence.starts_on.desc())
+        .limit(1)
+        .correlate(Pair)
+        .scalar_subquery()
+    )
+    last_held_at = (
+        select(func.max(Meeting.starts_at))
+        .where(Meeting.pair_id == Pair.id, Meeting.state == MeetingState.HELD)
+        .correlate(Pair)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(Pair.id, every_weeks, last_held_at).where(Pair.id.in_(pair_ids))
+    )
+    return {
+        pair_id: (every, clock.day_of(last_at) if last_at else None)
+        for pair_id, every, last_at in rows
+    }
+
+
+def _record(
+    span: PairSpan,
+    slots: Sequence[Slot],
+    rhythm: tuple[int | None, date | None] | None,
+    promised: Sequence[Commitment],
+    coming: Coming | None,
+    clock: Clock,
+) -> RepRecord:
+    owed = [row for row in _open(promised, "manager") if row.pair_id == span.id]
+    every_weeks, last_held_on = rhythm or (None, None)
+    return RepRecord(
+        pair_id=span.id,
+        rep_id=span.rep_id,
+        rep_name=span.rep_name,
+        manager_id=span.manager_id,
+        started_on=span.started_on,
+        slots=tuple(slots),
+        every_weeks=every_weeks,
+        last_held_on=last_held_on,
+        days_late=tuple(
+            days_late(row.due_on, clock.today) for row in owed if row.claim is None
+        ),
+        owed=len(owed),
+        next_meeting_id=coming.id if coming else None,
+    )
+
+
+def _row(
+    record: RepRecord,
+    coming: Coming | None,
+    focus: Focus | None,
+    promised: Sequence[Commitment],
+    clock: Clock,
+) -> BoardRow:
+    when, how_soon = rules.when_words(coming, clock, record.last_held_on)
+    action, is_primary = rules.action_words(coming, clock) if coming else ("", False)
+    return BoardRow(
+        pair_id=record.pair_id,
+        rep_id=record.rep_id,
+        rep_name=record.rep_name,
+        focus=focus.skill if focus else "",
+        when=when,
+        how_soon=how_soon,
+        prep=rules.prep_chip(coming),
+        marks=rules.strip([slot.day for slot in record.slots], clock.today),
+        open_promises=sum(row.pair_id == record.pair_id for row in _open(promised, "rep")),
+        owed=rules.owed_words(record.owed, sum(days > 0 for days in record.days_late)),
+        meeting_id=coming.id if coming else None,
+        action=action,
+        is_primary=is_primary,
+    )

@@ -1,0 +1,411 @@
+"""What the rep's home and the manager's board say, from dates and counts; pure.
+
+Counts, never percentages; nothing here knows a mood, and no rep stands beside another with
+a number of their own (product.md, section 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from oneonone.features.commitments.rules import on_day_words
+from oneonone.features.schedule.rules import (
+    CADENCES,
+    STRIP_WEEKS,
+    Counts,
+    MeetingDay,
+    WeekMark,
+    consistency,
+    week_states,
+)
+from oneonone.lib import dates
+from oneonone.lib.text import as_sentence, number_word
+
+# Preparation opens two days before (product.md, section 3).
+PREPARE_BEFORE = timedelta(days=2)
+# From half an hour before, the board offers to start instead of to open.
+START_WITHIN = timedelta(minutes=30)
+# Promises are counted over three months: a quarter, as people remember it.
+KEPT_WITHIN = timedelta(days=91)
+# A settled promise stays on the page until about the next meeting but one, and only a few do.
+SETTLED_SHOWN_FOR = timedelta(days=14)
+MOST_SETTLED = 3
+LAST_MEETINGS = 5
+
+# The red flag (experience.md, 5.4).
+FLAG_LOOKS_AT = 4
+FLAG_GAPS = 2
+FLAG_CADENCES = 1.75
+FLAG_DAYS_LATE = 7
+# Four slots of the slowest rhythm, and one week more for the one that was moved.
+FLAG_WEEKS = FLAG_LOOKS_AT * max(CADENCES) + 1
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When the page is drawn, and on whose wall clock."""
+
+    now: datetime
+    zone: str
+
+    @property
+    def today(self) -> date:
+        return dates.local(self.now, self.zone).date()
+
+    @property
+    def this_monday(self) -> date:
+        return dates.monday(self.today)
+
+    @property
+    def strip_since(self) -> date:
+        """The Monday the eight weeks begin on, this week included."""
+        return self.this_monday - timedelta(weeks=STRIP_WEEKS - 1)
+
+    def day_of(self, moment: datetime) -> date:
+        return dates.local(moment, self.zone).date()
+
+
+@dataclass(frozen=True)
+class Chip:
+    text: str
+    tone: str = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Coming:
+    """The next one-to-one of a pair, and how far its preparation is."""
+
+    id: int
+    starts_at: datetime
+    minutes: int
+    is_live: bool = False
+    is_first: bool = False
+    is_shared: bool = False
+    # Only ever true for the rep who writes it: drafts are private (D11).
+    has_draft: bool = False
+
+
+@dataclass(frozen=True)
+class NextCard:
+    """The next one-to-one as a sentence, and the one thing to press."""
+
+    heading: str
+    detail: str = ""
+    chip: Chip | None = None
+    beside: str = ""
+    href: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """What became of one slot, and who called it off where somebody did."""
+
+    day: MeetingDay
+    called_off_by_id: int | None = None
+
+
+@dataclass(frozen=True)
+class RepRecord:
+    """What the board knows of one pair for the red flag."""
+
+    pair_id: int
+    rep_id: int
+    rep_name: str
+    manager_id: int
+    started_on: date
+    slots: tuple[Slot, ...] = ()
+    every_weeks: int | None = None
+    last_held_on: date | None = None
+    # Days past the due date of each promise the manager still owes.
+    days_late: tuple[int, ...] = ()
+    owed: int = 0
+    next_meeting_id: int | None = None
+
+    @property
+    def first_name(self) -> str:
+        return self.rep_name.split()[0]
+
+
+@dataclass(frozen=True)
+class Flag:
+    """The one thing about the manager's own rhythm that needs them."""
+
+    title: str
+    detail: str
+    rank: tuple[int, float]
+    meeting_id: int | None
+    rep_name: str
+
+
+def next_card(coming: Coming | None, clock: Clock, manager_name: str) -> NextCard:
+    """Return what the rep reads first."""
+    manager = manager_name.split()[0]
+    if coming is None:
+        return NextCard("No one-to-one is booked.", f"Booking it is {manager}’s job, not yours.")
+    if coming.is_live:
+        return NextCard(
+            "You are meeting now.",
+            f"With {manager}, since {dates.time_words(coming.starts_at, clock.zone)}.",
+            href=f"/meetings/{coming.id}",
+            label="Go to the one-to-one",
+        )
+    on = clock.day_of(coming.starts_at)
+    day = as_sentence(on_day_words(on, clock.today).removeprefix("on "))
+    heading = f"{day} at {dates.time_words(coming.starts_at, clock.zone)}, with {manager}."
+    detail = f"{long_day(on)} · {coming.minutes} minutes"
+    return _with_preparation(NextCard(heading, detail), coming, clock, manager)
+
+
+def _with_preparation(card: NextCard, coming: Coming, clock: Clock, manager: str) -> NextCard:
+    page = f"/meetings/{coming.id}/prep"
+    words = {"heading": card.heading, "detail": card.detail}
+    if coming.is_first:
+        return NextCard(
+            **words,
+            beside="Your first one-to-one is a conversation about how you like to work. "
+            "There is nothing to prepare.",
+        )
+    if coming.is_shared:
+        return NextCard(
+            **words,
+            chip=Chip("Shared", "ok", "check"),
+            beside=f"{manager} can read it",
+            href=page,
+            label="Look at what you shared",
+        )
+    opens_at = coming.starts_at - PREPARE_BEFORE
+    if clock.now < opens_at:
+        opens = on_day_words(clock.day_of(opens_at), clock.today)
+        if opens == "today":
+            opens = f"today at {dates.time_words(opens_at, clock.zone)}"
+        return NextCard(**words, beside=f"Preparation opens {opens}.")
+    page = f"{page}/check-in"
+    if coming.has_draft:
+        return NextCard(
+            **words,
+            chip=Chip("Started", "warn"),
+            beside="only you can read it",
+            href=page,
+            label="Go on preparing",
+        )
+    return NextCard(
+        **words,
+        chip=Chip("Not prepared yet"),
+        beside="five short questions",
+        href=page,
+        label="Prepare · 3 minutes",
+    )
+
+
+def long_day(on: date) -> str:
+    """Say a day whatever day it is: "Tuesday 24 November"."""
+    return f"{dates.DAY_NAMES[on.weekday()]} {on.day} {dates.MONTH_NAMES[on.month - 1]}"
+
+
+def week_number(started_on: date, today: date) -> int:
+    """Return which week of a focus this is; the first one is 1."""
+    return (dates.monday(today) - dates.monday(started_on)).days // 7 + 1
+
+
+def strip(days: Iterable[MeetingDay], today: date) -> tuple[WeekMark, ...]:
+    """Return the eight weeks; a week whose one-to-one is still to come is "planned"."""
+    days = list(days)
+    to_come = {
+        dates.monday(day.planned_on)
+        for day in days
+        if day.state in ("planned", "live") and not day.is_contested
+    }
+    return tuple(
+        mark._replace(state="planned") if mark.state == "none" and mark.week_on in to_come else mark
+        for mark in week_states(days, today)
+    )
+
+
+def week_labels(marks: Sequence[WeekMark]) -> tuple[str, str]:
+    """Name the first and the last week of a strip: "week 41", "48"."""
+    first, last = (marks[place].week_on.isocalendar().week for place in (0, -1))
+    return f"week {first}", str(last)
+
+
+def heading(coming: Sequence[tuple[datetime, str, bool]], held: int, clock: Clock) -> str:
+    """Say the manager's week; `coming` is when, with whom and whether live, the next one first."""
+    ends = clock.this_monday + timedelta(weeks=1)
+    names = [
+        name.split()[0]
+        for starts_at, name, is_live in coming
+        if is_live or clock.day_of(starts_at) < ends
+    ]
+    if not names:
+        return "All done this week." if held else "Nothing planned this week."
+    more = " more" if held else ""
+    if len(names) == 1:
+        return f"One{more} conversation this week, with {names[0]}."
+    place = "next" if held else "first"
+    many = as_sentence(number_word(len(names)))
+    return f"{many}{more} conversations this week. {names[0]}’s is {place}."
+
+
+def when_words(
+    coming: Coming | None, clock: Clock, last_held_on: date | None
+) -> tuple[str, str]:
+    """Say in a cell when the next one is, and how soon: "Today, 10:00", "in 40 minutes"."""
+    if coming is None:
+        if last_held_on is None:
+            return "No date set", "not met yet"
+        return "No date set", f"last met {dates.ago_words(last_held_on, clock.today)}"
+    at = dates.time_words(coming.starts_at, clock.zone)
+    if coming.is_live:
+        return "Now", f"since {at}"
+    on = clock.day_of(coming.starts_at)
+    day = "Today" if on == clock.today else dates.short_day(on)
+    is_past = coming.starts_at <= clock.now
+    return f"{day}, {at}", "not begun yet" if is_past else dates.in_words(coming.starts_at - clock.now)
+
+
+def prep_chip(coming: Coming | None) -> Chip:
+    """Say what the manager may know of the preparation: shared, or not yet."""
+    if coming is None:
+        return Chip("Not booked", "bad", "flag")
+    if coming.is_live:
+        return Chip("Meeting now", "brand-c", "talk")
+    if coming.is_shared:
+        return Chip("Prep ready", "ok", "check")
+    return Chip("First one") if coming.is_first else Chip("Not prepared yet")
+
+
+def action_words(coming: Coming, clock: Clock) -> tuple[str, bool]:
+    """Say what the row's link does, and whether it is the thing to do now."""
+    if coming.is_live:
+        return "Back to the meeting", True
+    can_start = coming.starts_at - START_WITHIN <= clock.now
+    return ("Start", True) if can_start else ("Open", False)
+
+
+def row_order(coming: Coming | None, clock: Clock, name: str) -> tuple[int, str, str]:
+    """Sort a board: live, today, not booked, then by date."""
+    if coming is None:
+        return 2, "", name
+    at = coming.starts_at.isoformat()
+    if coming.is_live:
+        return 0, at, name
+    return (1 if clock.day_of(coming.starts_at) == clock.today else 3), at, name
+
+
+def owed_words(owed: int, late: int) -> str:
+    """Say what the manager owes somebody: "you owe two, one late"."""
+    return f"you owe {number_word(owed) if owed else 'none'}" + (
+        f", {number_word(late)} late" if late else ""
+    )
+
+
+def consistency_words(counts: Counts) -> str:
+    """Say the gap in one calm sentence."""
+    gap = counts.due - counts.held
+    if not counts.due:
+        return "Nothing was due yet."
+    if not gap:
+        return "Every one that was due took place."
+    return (
+        f"{as_sentence(number_word(gap))} did not take place. "
+        "People notice the gap before they mention it."
+    )
+
+
+def red_flag(records: Iterable[RepRecord], today: date) -> Flag | None:
+    """Return the worst of what needs the manager, or nothing: at most one is shown."""
+    found = [
+        flag
+        for record in records
+        for flag in (_gaps(record, today), _silence(record, today), _late(record))
+        if flag is not None
+    ]
+    return max(found, key=lambda flag: flag.rank, default=None)
+
+
+def _gaps(record: RepRecord, today: date) -> Flag | None:
+    """Two of the last four that were due did not take place, said by who called off."""
+    slots = sorted(record.slots, key=lambda slot: slot.day.planned_on)
+    due = [slot for slot in slots if consistency([slot.day], today).due][-FLAG_LOOKS_AT:]
+    gaps = [slot for slot in due if not consistency([slot.day], today).held]
+    if len(gaps) < FLAG_GAPS:
+        return None
+    who = record.first_name
+    by_rep = sum(slot.called_off_by_id == record.rep_id for slot in gaps)
+    by_manager = sum(slot.called_off_by_id == record.manager_id for slot in gaps)
+    many = number_word(len(gaps))
+    if by_rep == len(gaps):
+        return Flag(
+            f"{who} has called off {many}",
+            f"What would make it worth {who}’s time?",
+            (2, len(gaps)),
+            record.next_meeting_id,
+            record.rep_name,
+        )
+    are_the_last = due[-len(gaps) :] == gaps
+    which = f"the last {many}" if are_the_last else f"{many} of the last {number_word(len(due))}"
+    if by_manager == len(gaps):
+        title = f"You have called off {which} with {who}"
+    elif by_rep:
+        title = f"{as_sentence(which)} with {who} did not take place"
+    else:
+        title = f"You have missed {which} with {who}"
+    shared = f"{who} called off {number_word(by_rep)} of them. " if by_rep else ""
+    return Flag(
+        title,
+        shared + _last_met(record, today),
+        (4, len(gaps) - by_rep),
+        record.next_meeting_id,
+        record.rep_name,
+    )
+
+
+def _silence(record: RepRecord, today: date) -> Flag | None:
+    """It has been much longer than the rhythm says; weeks away do not count."""
+    since = record.last_held_on or record.started_on
+    stride = (record.every_weeks or max(CADENCES)) * 7
+    away = sum(slot.day.state == "away" and slot.day.planned_on > since for slot in record.slots)
+    ratio = ((today - since).days - away * stride) / stride
+    if ratio <= FLAG_CADENCES:
+        return None
+    who = record.first_name
+    title = (
+        f"You and {who} last met {dates.ago_words(since, today)}"
+        if record.last_held_on
+        else f"You and {who} have not met yet"
+    )
+    rhythm = {1: "every week", 2: "every two weeks", 4: "every four weeks"}.get(
+        record.every_weeks or 0
+    )
+    detail = f"Your rhythm is {rhythm}." if rhythm else "There is no rhythm yet."
+    return Flag(title, f"{detail}{_owing(record)}", (3, ratio), record.next_meeting_id, record.rep_name)
+
+
+def _late(record: RepRecord) -> Flag | None:
+    days = max(record.days_late, default=0)
+    if days <= FLAG_DAYS_LATE:
+        return None
+    return Flag(
+        f"A promise to {record.first_name} is {days} days late",
+        "Keep it, or say so and give it a new date when you meet.",
+        (1, days),
+        record.next_meeting_id,
+        record.rep_name,
+    )
+
+
+def _last_met(record: RepRecord, today: date) -> str:
+    if record.last_held_on is None:
+        return "You have not met yet." + _owing(record)
+    return f"You last met {dates.ago_words(record.last_held_on, today)}.{_owing(record)}"
+
+
+def _owing(record: RepRecord) -> str:
+    if not record.owed:
+        return ""
+    many = as_sentence(number_word(record.owed))
+    noun = "promise you made is" if record.owed == 1 else "promises you made are"
+    return f" {many} {noun} still open."

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from wtforms import HiddenField, RadioField, StringField
+from wtforms.validators import Optional
+
+from oneonone.models.meeting_agenda import SHORT_CHOICES
+from oneonone.web.forms import AppForm, NoteField
+
+ALL = "all"
+LENGTH_CHOICES = [("10", "10 minutes"), ("15", "15 minutes"), ("20", "20 minutes"), (ALL, "All of it")]
+
+
+class LengthForm(AppForm):
+    minutes = RadioField("How long have we got?", choices=LENGTH_CHOICES, default=ALL)
+    short_choice = RadioField(
+        "What would you rather talk about?",
+        choices=list(zip(SHORT_CHOICES, ("One deal", "My focus"), strict=True)),
+        validators=[Optional()],
+    )
+
+    @property
+    def minutes_available(self) -> int | None:
+        return None if self.minutes.data == ALL else int(self.minutes.data)
+
+
+class StartForm(LengthForm):
+    screen = RadioField(
+        "Where?",
+        choices=[("shared", "Start on this screen"), ("own", "Each on our own screen")],
+        default="own",
+    )
+
+
+class StateForm(AppForm):
+    """One switch: on or off."""
+
+    state = RadioField(choices=[("on", "On"), ("off", "Off")], default="on")
+
+
+class ChoiceForm(AppForm):
+    """What stays after both wrote the same field."""
+
+    choice = RadioField(choices=[("mine", "Mine"), ("theirs", "Theirs"), ("both", "Both")])
+    text = NoteField()
+    version = HiddenField()
+
+
+class GoForm(AppForm):
+    """Where to after saving: a step's key, "stay", "question", "park", "read-back"."""
+
+    go = StringField(validators=[Optional()])

@@ -1,0 +1,160 @@
+"""Running one meeting: start, move, close, stop."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oneonone.agenda.conversation import Conversation
+from oneonone.agenda.registry import step_for
+from oneonone.agenda.step import Step
+from oneonone.agenda.steps.focus import STEP as FOCUS
+from oneonone.audit.record import record
+from oneonone.audit.tags import AuditTag
+from oneonone.features.commitments import service as commitments
+from oneonone.features.conduct import queries as conduct
+from oneonone.features.conduct import service as questions
+from oneonone.features.deals import service as deals
+from oneonone.features.schedule import service as schedule
+from oneonone.features.topics import service as topics
+from oneonone.lib.dates import now
+from oneonone.lib.errors import NotAllowedError
+from oneonone.models.base import db
+from oneonone.models.meeting import Meeting, MeetingState
+
+from .rules import counts_as_held, ensure_can_start, ensure_live
+
+LENGTHS = (10, 15, 20)
+
+
+def start(meeting: Meeting, *, actor_id: int, minutes_available: int | None) -> None:
+    """Begin a meeting; begun already, nothing changes."""
+    if meeting.state == MeetingState.LIVE:
+        return
+    ensure_can_start(meeting.state, meeting.starts_at, now())
+    meeting.state = MeetingState.LIVE
+    meeting.started_at = now()
+    state = conduct.agenda_row(meeting)
+    state.minutes_available = minutes_available
+    _record(AuditTag.MEETING_START, meeting, actor_id)
+
+
+def move_to(meeting: Meeting, key: str) -> None:
+    """Remember which step the two have open."""
+    conduct.agenda_row(meeting).current_step = key
+
+
+def ask_next(talk: Conversation, key: str) -> None:
+    """Bring up the next question of a step; the one on stage counts as asked."""
+    step = step_for(key)
+    more = step.load(talk)
+    shown, _words = step.question(talk, more)
+    following = step.next_question(talk, more)
+    state = conduct.agenda_row(talk.meeting)
+    asked = set(talk.asked.at(key))
+    for question in (shown, following):
+        if question is not None and question.id not in asked:
+            questions.ask(talk.meeting, state, key, question.id)
+
+
+def park(talk: Conversation, key: str) -> str:
+    """Keep the question on stage for next time, and return its words."""
+    step = step_for(key)
+    _question, words = step.question(talk, step.load(talk))
+    if not any(topic.text == words for topic in talk.topics_of("parked")):
+        topics.bring(
+            talk.meeting.pair_id, author_id=talk.viewer_id, text=words, kind="parked"
+        )
+    return words
+
+
+def choose_text(
+    meeting: Meeting, step: Step, name: str, *, choice: str, mine: str, base: str, actor_id: int
+) -> None:
+    """Settle a field both wrote: mine, theirs, or both, one below the other.
+
+    `base` is the stamp of theirs as it was shown; a third text meanwhile is a conflict again.
+    """
+    theirs = step.current(meeting, name)
+    joint = "\n" if step.notes.get(name) else " · "
+    texts = {"mine": mine, "theirs": theirs, "both": f"{theirs}{joint}{mine}".strip()}
+    step.write(meeting, name, texts[choice], base, actor_id)
+
+
+def set_length(meeting: Meeting, minutes: int | None, short_choice: str | None) -> None:
+    """Say how long the two have got; nothing is all of it."""
+    state = conduct.agenda_row(meeting)
+    state.minutes_available = minutes
+    state.short_choice = short_choice or state.short_choice
+
+
+def want_usual(meeting: Meeting, is_wanted: bool) -> None:
+    """Bring the usual agenda back, or let the lighter one stand after all."""
+    conduct.agenda_row(meeting).is_usual_wanted = is_wanted
+
+
+def put_away(meeting: Meeting, is_away: bool) -> None:
+    """Put the agenda away, or take it up again; nothing written is lost either way."""
+    conduct.agenda_row(meeting).is_put_away = is_away
+
+
+def hide_check_in(meeting: Meeting) -> None:
+    """Take how the rep is off the screen; the answer itself stays."""
+    row = conduct.check_in(meeting.id)
+    if row is not None:
+        row.is_shown = False
+
+
+def ensure_may_close(talk: Conversation) -> None:
+    """Refuse a close by the rep alone; in a room either hand may press it (trust.md, 5)."""
+    if not talk.is_room and talk.viewer_id != talk.span.manager_id:
+        raise NotAllowedError(
+            f"{talk.manager_name} closes it, or both of you on the shared screen."
+        )
+
+
+def close(talk: Conversation) -> None:
+    """End a meeting in agreement: promises count, the focus is agreed, the next one is planned.
+
+    The caller has checked the gate. Closing twice changes nothing: `ensure_live` refuses.
+    """
+    ensure_live(talk.meeting.state)
+    FOCUS.agree(talk)
+    _end(talk)
+    _record(AuditTag.MEETING_CLOSE, talk.meeting, talk.viewer_id)
+
+
+def stop(talk: Conversation) -> None:
+    """End a meeting without agreement; no reason is asked, and promises carry over.
+
+    Under ten live minutes it did not take place: it is planned again, with its words kept.
+    """
+    meeting = talk.meeting
+    ensure_live(meeting.state)
+    moment = now()
+    assert meeting.started_at is not None
+    if counts_as_held(meeting.started_at, moment):
+        meeting.is_stopped_early = True
+        _end(talk)
+    else:
+        meeting.state = MeetingState.PLANNED
+        meeting.started_at = None
+    _record(AuditTag.MEETING_STOP, meeting, talk.viewer_id)
+
+
+def _end(talk: Conversation) -> None:
+    meeting, moment = talk.meeting, now()
+    next_steps = {place: talk.text("deals", f"{place}.next_step") for place in (1, 2)}
+    deals.keep_as_closed(meeting, next_steps=next_steps, on=talk.on)
+    commitments.settle(meeting, at=moment, on=talk.on, next_on=talk.next_on)
+    meeting.state = MeetingState.HELD
+    meeting.ended_at = moment
+    meeting.ended_by_id = talk.viewer_id
+    wanted_at = talk.state.next_at if talk.state else None
+    after = max(meeting.starts_at, moment - timedelta(hours=12))
+    schedule.plan_next(meeting.pair_id, after, wanted_at=wanted_at)
+
+
+def _record(tag: AuditTag, meeting: Meeting, actor_id: int) -> None:
+    record(
+        db.session(), tag, actor_id=actor_id, pair_id=meeting.pair_id, meeting_id=meeting.id
+    )

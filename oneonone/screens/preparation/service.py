@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from oneonone.audit.record import record
+from oneonone.audit.tags import AuditTag
+from oneonone.features.commitments.rules import OUTCOMES
+from oneonone.features.conduct import service as conduct
+from oneonone.features.indicators import service as indicators
+from oneonone.features.preparations import rules
+from oneonone.features.preparations import service as preparations
+from oneonone.features.topics import queries as topic_queries
+from oneonone.features.topics import service as topics
+from oneonone.lib.dates import now
+from oneonone.lib.text import LINE_LIMIT
+from oneonone.lib.versions import is_new, stamp
+from oneonone.models.base import db
+from oneonone.models.topic import Topic
+
+from .queries import Material, Prep, id_in, mark_of
+
+
+def ensure_may_write(prep: Prep, *, actor_id: int) -> None:
+    """Refuse a write by anybody but the rep, and at any time but before the meeting."""
+    rules.ensure_is_rep(
+        actor_id=actor_id, rep_id=prep.span.rep_id, rep_name=prep.rep_name
+    )
+    rules.ensure_may_prepare(
+        state=prep.meeting.state,
+        starts_at=prep.meeting.starts_at,
+        now=now(),
+        is_pair_open=prep.is_pair_open,
+    )
+
+
+def save(
+    prep: Prep, values: Mapping[str, str], stamps: Mapping[str, str], texts: Iterable[str]
+) -> dict[str, str]:
+    """Keep answers as drafts, each over the one its page was drawn with; return the new stamps.
+
+    Raises VersionConflictError for the first words that another device changed too; the caller
+    rolls back, so that a page is kept whole or not at all.
+    """
+    return {
+        key: preparations.keep(
+            prep.meeting.id,
+            author_id=prep.span.rep_id,
+            key=key,
+            value=value,
+            base=stamps.get(key, ""),
+            row=prep.drafts.get(key),
+            is_text=key in texts,
+        )
+        for key, value in values.items()
+    }
+
+
+def settle(prep: Prep, key: str, *, choice: str, mine: str, base: str) -> str:
+    """Choose between two texts of one line; return what now stands.
+
+    `base` is the stamp of theirs as it was shown: a third text meanwhile is a conflict again.
+    """
+    row = prep.drafts.get(key)
+    version, theirs = (row.version, row.value) if row else (0, "")
+    match choice:
+        case "mine":
+            text = mine
+        case "both":
+            text = rules.both_texts(mine, theirs, LINE_LIMIT)
+        case _:
+            return theirs
+    if is_new(field=key, text=text, base=base, version=version, current=theirs):
+        preparations.remember(
+            prep.meeting.id, author_id=prep.span.rep_id, key=key, value=text, row=row
+        )
+    return text
+
+
+def stamp_of(prep: Prep, key: str, text: str) -> str:
+    """Return the stamp of a line after `settle` wrote it."""
+    row = prep.drafts.get(key)
+    return stamp(row.version if row else 1, text)
+
+
+def share(prep: Prep, asked: Material) -> None:
+    """Let the manager read the answers as they stand; shared again, the newer ones replace them."""
+    answers, meeting = prep.answers, prep.meeting
+    # Nothing said of the mood, but something to say in person: that is "I'd rather not say".
+    mood = answers.mood or ("unsaid" if answers.is_in_person else None)
+    if mood:
+        conduct.check_in(
+            meeting,
+            mood=mood,
+            feelings=answers.feelings,
+            is_shown=answers.is_shown,
+            is_in_person=answers.is_in_person,
+            wants_lighter=answers.wants_lighter,
+        )
+    known_deals = {deal.id for deal in asked.deals}
+    preparations.publish(
+        meeting,
+        prep.row.preparation,
+        at=now(),
+        deal_id=answers.deal_id if answers.deal_id in known_deals else None,
+        focus_line=answers.focus_line,
+        in_my_way=answers.in_my_way,
+        would_help=answers.would_help,
+    )
+    claimed = {it.id: answers.claims.get(it.id, "") for it in asked.promises}
+    preparations.claim(meeting, {key: it for key, it in claimed.items() if it in OUTCOMES})
+    _share_readings(prep, asked)
+    _share_topics(prep)
+    _mark(prep, rules.SHARED_MARK, rules.digest(prep.values))
+    record(
+        db.session(),
+        AuditTag.PREPARATION_SHARE,
+        actor_id=prep.span.rep_id,
+        pair_id=meeting.pair_id,
+        meeting_id=meeting.id,
+    )
+
+
+def _share_readings(prep: Prep, asked: Material) -> None:
+    for gauge in asked.gauges:
+        text = prep.answers.readings.get(gauge.indicator.key, "")
+        was_shared = prep.values.get(f"_{gauge.name}") == "y"
+        if not text and not was_shared:
+            continue
+        value: Decimal | None = gauge.read(text) if text else None
+        indicators.enter(
+            prep.meeting.pair_id,
+            key=gauge.indicator.key,
+            week_on=prep.week_on,
+            value=value,
+            entered_by_id=prep.span.rep_id,
+        )
+        _mark(prep, f"_{gauge.name}", "y")
+
+
+def _share_topics(prep: Prep) -> None:
+    rep_id, pair_id = prep.span.rep_id, prep.meeting.pair_id
+    open_lines = {line.id: line for line in topic_queries.open_topics(pair_id)}
+    for key, text in prep.answers.topics.items():
+        mark = prep.values.get(mark_of(key), "")
+        line_id = id_in(mark)
+        if mark == (stamp(line_id, text) if text else ""):
+            continue  # as it was shared, even where the meeting has reached it since
+        shared: Topic | None = open_lines.get(line_id)
+        if shared is not None:
+            topics.take_off(shared, actor_id=rep_id)
+            db.session.flush()  # the three are counted before the next is brought
+        mark = ""
+        if text:
+            line = topics.bring(pair_id, author_id=rep_id, text=text)
+            db.session.flush()  # its id is remembered
+            mark = stamp(line.id, text)
+        _mark(prep, mark_of(key), mark)
+
+
+def _mark(prep: Prep, key: str, value: str) -> None:
+    row = prep.drafts.get(key)
+    if row is None or row.value != value:
+        preparations.remember(
+            prep.meeting.id, author_id=prep.span.rep_id, key=key, value=value, row=row
+        )

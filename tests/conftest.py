@@ -1,0 +1,225 @@
+"""One company in one file, built once and copied for each test; the clock stands still."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import smtplib
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+from weakref import WeakKeyDictionary
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from oneonone.access import system
+from oneonone.app import create_app
+from oneonone.audit import record
+from oneonone.config import Settings, settings_from
+from oneonone.features.auth.rules import DAY
+from oneonone.features.auth.session import begin
+from oneonone.models import Account, BrowserSession, db
+
+from .cast import NOW, Member, add_cast, member
+
+COOKIE = "oo"
+_TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
+
+Arrange = Callable[[], AbstractContextManager[Session]]
+SignIn = Callable[..., FlaskClient]
+Post = Callable[..., TestResponse]
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_and_no_network(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: Any, **_more: Any) -> NoReturn:
+        pytest.fail("A test tried to reach the network.")
+
+    monkeypatch.setattr(smtplib.SMTP, "connect", refuse)
+    if request.node.get_closest_marker("browser") is None:
+        monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Coordinates]:
+    """Monday 23 November 2026, 09:20 UTC; `clock.shift(60)` and `clock.move_to(...)` move it."""
+    with time_machine.travel(NOW, tick=False) as moment:
+        yield moment
+
+
+def settings_in(data: Path, **environ: str) -> Settings:
+    return settings_from(
+        {
+            "ONEONONE_DATA": str(data),
+            "ONEONONE_SECRET_KEY": "not a secret, but long enough for a test",
+            **environ,
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the schema and the cast."""
+    settings = settings_in(tmp_path_factory.mktemp("template"))
+    with time_machine.travel(NOW, tick=False):
+        app = create_app(settings)
+        with app.app_context():
+            db.create_all()
+            with system.as_system(db.session(), "the cast"):
+                add_cast(db.session())
+            db.session.commit()
+            db.session.remove()
+            _let_go_of_file()
+    return settings.data / "oneonone.sqlite3"
+
+
+def _let_go_of_file() -> None:
+    # Until the checkpoint the rows stand in the -wal file beside it, which is not copied.
+    with closing(db.engine.raw_connection()) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, template: Path) -> Settings:
+    shutil.copy(template, tmp_path / "oneonone.sqlite3")
+    return settings_in(tmp_path)
+
+
+@pytest.fixture
+def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
+    record._was_read.cache_clear()  # keyed by engine, which it would keep alive
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser nobody is signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> SignIn:
+    """Return a browser of somebody: `sign_in("priya")`, `sign_in(DANIEL, room=meeting_id)`."""
+
+    def browser_of(who: str | Member, *, room: int | None = None) -> FlaskClient:
+        someone = member(who) if isinstance(who, str) else who
+        with app.app_context():
+            account = db.session.get_one(Account, someone.id)
+            token = begin(db.session(), account, DAY, "Firefox on Linux")
+            db.session.flush()
+            if room is not None:
+                db.session.query(BrowserSession).order_by(BrowserSession.id.desc()).limit(
+                    1
+                ).one().room_meeting_id = room
+            db.session.commit()
+        browser = app.test_client()
+        browser.set_cookie(COOKIE, token)
+        return browser
+
+    return browser_of
+
+
+@pytest.fixture
+def post() -> Post:
+    """Send a form as a page does: `post(priya, "/me", {"theme": "dark"}, hx=True)`.
+
+    The token is read from a page of that browser, once.
+    """
+    tokens: WeakKeyDictionary[FlaskClient, str] = WeakKeyDictionary()
+
+    def send(
+        browser: FlaskClient,
+        url: str,
+        data: Any = None,
+        *,
+        hx: bool = False,
+        csrf: bool = True,
+        headers: dict[str, str] | None = None,
+        **more: Any,
+    ) -> TestResponse:
+        sent = {"HX-Request": "true"} if hx else {}
+        if csrf:
+            if browser not in tokens:
+                tokens[browser] = csrf_token(browser)
+            sent["X-CSRFToken"] = tokens[browser]
+        # An empty form is a form as well: without this the test client names no media type.
+        more.setdefault("content_type", "application/x-www-form-urlencoded")
+        return browser.post(url, data=data or {}, headers={**sent, **(headers or {})}, **more)
+
+    return send
+
+
+def csrf_token(browser: FlaskClient) -> str:
+    """Read the token where the browser finds it; a room's page carries it too."""
+    answer = browser.get("/me")
+    if answer.status_code == 302:
+        answer = browser.get("/sign-in")
+    found = _TOKEN.search(answer.get_data(as_text=True))
+    assert found, f"No token on a page that answers {answer.status_code}."
+    return found[1]
+
+
+@pytest.fixture
+def as_system(app: Flask) -> Arrange:
+    """Arrange rows past the guard: `with as_system() as session: ...`, committed at the end."""
+
+    @contextmanager
+    def arrange() -> Iterator[Session]:
+        with app.app_context():
+            with system.as_system(db.session(), "a test") as session:
+                yield session
+            db.session.commit()
+
+    return arrange
+
+
+@pytest.fixture
+def given(as_system: Arrange) -> Callable[..., Any]:
+    """Store rows and return them: `meeting = given(a_meeting(state="live"))`."""
+
+    def store(*rows: Any) -> Any:
+        with as_system() as session:
+            for row in rows:
+                session.add(row)
+                session.flush()
+        return rows[0] if len(rows) == 1 else rows
+
+    return store
+
+
+@pytest.fixture
+def count_statements(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Collect the SQL of a block: `with count_statements() as statements: ...`."""
+
+    @contextmanager
+    def collect() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            if not statement.startswith(("BEGIN", "PRAGMA")):
+                statements.append(statement)
+
+        with app.app_context():
+            engine = db.engine
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return collect
