@@ -45,6 +45,7 @@ def run() -> None:
                 target_metadata=db.metadata,
                 render_as_batch=True,
                 render_item=_write_type,
+                transactional_ddl=True,  # Alembic thinks SQLite has none
                 transaction_per_migration=False,
             )
             with context.begin_transaction():

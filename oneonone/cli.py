@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import NoReturn
 
 import click
+from flask import Flask
+from sqlalchemy.exc import OperationalError
 
-from oneonone.config import ConfigurationError, settings_from
+from oneonone import schema, server
+from oneonone.access.permissions import GRANTS
+from oneonone.app import create_app
+from oneonone.config import ConfigurationError, Settings, settings_from
+from oneonone.demo import PASSWORD, DemoAccount, NotADemoError, demo_accounts, fill_demo
+from oneonone.models.account import Role
+from oneonone.schema import Schema
+from oneonone.web.blueprint import PUBLIC, access_of
+
+# EX_CONFIG of sysexits.h: systemd does not start it again and again.
+CONFIGURATION = 78
+FAILED = 1
+
+_CANNOT_RUN = {
+    Schema.EMPTY: "The database is empty: run `oneonone init`, or `oneonone demo` to look around.",
+    Schema.OLDER: "The database is of an older version: run `oneonone init`, then start again.",
+    Schema.NEWER: "The database is of a newer version: install that version of oneonone.",
+    Schema.FOREIGN: "The database has tables that oneonone did not make: name another one in "
+    "ONEONONE_DATABASE_URL.",
+}
 
 
 @click.group()
@@ -14,13 +40,184 @@ def cli() -> None:
     """One-to-ones worth having."""
 
 
-def main() -> None:
-    """Run a command; a configuration that cannot work is one sentence and exit 78."""
+def main() -> NoReturn:
+    """Run a command; what cannot work is one sentence, never a traceback."""
+    os.umask(0o077)  # the database, its journal and the key are nobody else's to read
+    # Commands say in their own words what they do.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
-        cli()
+        cli.main(standalone_mode=False)
     except ConfigurationError as error:
-        click.echo(str(error), err=True)
-        sys.exit(78)
+        _end(str(error), CONFIGURATION)
+    except (NotADemoError, server.PortTakenError, server.PortForbiddenError) as error:
+        _end(str(error), FAILED)
+    except OperationalError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        _end(f"The database does not answer: {reason}.", CONFIGURATION)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(FAILED)
+    except (click.Abort, KeyboardInterrupt):
+        _end("Stopped.", FAILED)
+    sys.exit(0)
 
 
-assert settings_from
+def _end(sentence: str, status: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(status)
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Listen on another port.")
+@click.option("--lan", is_flag=True, help="Also for phones on this network; unencrypted.")
+@click.option("--serve/--no-serve", "is_serving", default=True, help="Only make the company.")
+@click.option("--fresh", is_flag=True, help="Make the company anew; an earlier demo goes.")
+def demo(port: int | None, lan: bool, is_serving: bool, fresh: bool) -> None:
+    """Make a company to try, and serve it."""
+    settings = _reachable(settings_from(), port=port, is_lan=lan)
+    if is_serving:
+        server.ensure_can_listen(settings.host, settings.port)
+    app = create_app(settings)
+    _make_demo(app, is_fresh=fresh)
+    for line in _who(demo_accounts(app)):
+        click.echo(line)
+    if is_serving:
+        # Built anew: now it is a demo, and has the pages only a demo has.
+        _serve(create_app(settings))
+
+
+def _make_demo(app: Flask, *, is_fresh: bool) -> None:
+    was_demo = bool(app.config["IS_DEMO"])
+    match schema.schema_of(app):
+        case Schema.EMPTY:
+            schema.upgrade(app)
+        case Schema.OLDER if was_demo:
+            click.echo("Bringing the demo’s database to this version.")
+            schema.upgrade(app)
+        case Schema.CURRENT:
+            pass
+        case other:
+            raise ConfigurationError(_CANNOT_RUN[other])
+    _keep_to_ourselves(app)
+    where = _where(app.config["SETTINGS"])
+    if was_demo and not is_fresh:
+        click.echo(f"The demo of before is still here, in {where}. A new one: --fresh.")
+        return
+    click.echo("Making a company to try. One moment.")
+    accounts = fill_demo(app, lambda line: click.echo(f"  {line}"), fresh=is_fresh)
+    click.echo(f"Made {len(accounts)} people with a year of one-to-ones, in {where}.")
+
+
+def _who(accounts: list[DemoAccount]) -> list[str]:
+    width = max((len(account.email) for account in accounts), default=0)
+    names = max((len(account.name) for account in accounts), default=0)
+    rows = [
+        f"  {account.email:<{width}}  {account.name:<{names}}  {account.what}"
+        for account in accounts
+    ]
+    return ["", f"Sign in as one of them; every password is {PASSWORD}", *rows, ""]
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Listen on another port.")
+def serve(port: int | None) -> None:
+    """Serve the company in the database."""
+    settings = _reachable(settings_from(), port=port, is_lan=False)
+    server.ensure_can_listen(settings.host, settings.port)
+    app = create_app(settings)
+    found = schema.schema_of(app)
+    if found is not Schema.CURRENT:
+        raise ConfigurationError(_CANNOT_RUN[found])
+    _keep_to_ourselves(app)
+    _serve(app)
+
+
+@cli.command()
+def init() -> None:
+    """Make the database, or bring it to this version."""
+    app = create_app(settings_from())
+    where = _where(app.config["SETTINGS"])
+    found = schema.schema_of(app)
+    if found is Schema.CURRENT:
+        click.echo(f"Nothing to do: {where} has schema {schema.head()} already.")
+        return
+    if found not in (Schema.EMPTY, Schema.OLDER):
+        raise ConfigurationError(_CANNOT_RUN[found])
+    schema.upgrade(app)
+    _keep_to_ourselves(app)
+    did = "Made" if found is Schema.EMPTY else "Brought to this version:"
+    click.echo(f"{did} {where}, schema {schema.head()}.")
+
+
+@cli.command()
+def access() -> None:
+    """Print which role may call which route."""
+    app = create_app(settings_from())
+    roles = list(Role)
+    click.echo(f"{'':<7}{'route':<44}" + "".join(f"{role:<9}" for role in roles))
+    for method, path, marks in access_rows(app):
+        click.echo(f"{method:<7}{path:<44}" + "".join(f"{mark:<9}" for mark in marks))
+    click.echo("Whom somebody may see is another question: only the rows of their own pairs.")
+
+
+def access_rows(app: Flask) -> list[tuple[str, str, list[str]]]:
+    """Return each route with "yes", "all" (also signed out) or "-" for each role."""
+    rows = []
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        asked = access_of(rule.endpoint, app)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            marks = []
+            for role in Role:
+                granted = GRANTS[role] | (frozenset() if role is Role.ROOM else GRANTS[Role.PERSON])
+                is_reached = asked.is_for_room or role is not Role.ROOM
+                may = asked.permission in granted and is_reached
+                marks.append("all" if asked.permission is PUBLIC else "yes" if may else "-")
+            rows.append((method, rule.rule, marks))
+    return rows
+
+
+def _reachable(settings: Settings, *, port: int | None, is_lan: bool) -> Settings:
+    settings = replace(settings, port=port or settings.port)
+    if not is_lan:
+        return settings
+    address = server.lan_address()
+    return replace(
+        settings,
+        host=server.EVERYWHERE,
+        is_insecure_http=True,
+        hosts=(*settings.hosts, *server.host_names(), *((address,) if address else ())),
+    )
+
+
+def _serve(app: Flask) -> None:
+    settings: Settings = app.config["SETTINGS"]
+    if settings.host == server.EVERYWHERE:
+        click.echo(
+            "Everyone on this network can reach it, and what you type travels unencrypted: "
+            "for trying only, nothing real."
+        )
+        shown = server.lan_address() or server.host_names()[0]
+        click.echo(f"On a phone in the same network: http://{shown}:{settings.port}")
+        click.echo(f"On this machine: http://127.0.0.1:{settings.port}")
+    else:
+        click.echo(f"oneonone is at http://{settings.host}:{settings.port}")
+    click.echo("Stop it with Ctrl+C.")
+    server.serve(app, settings.host, settings.port)
+
+
+def _where(settings: Settings) -> str:
+    file = _file_of(settings)
+    if file is None:
+        return "the PostgreSQL database"
+    return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)
+
+
+def _keep_to_ourselves(app: Flask) -> None:
+    """Let nobody else read the database file, also one made before (R-DB-11)."""
+    file = _file_of(app.config["SETTINGS"])
+    if file is not None:
+        file.chmod(0o600)
+
+
+def _file_of(settings: Settings) -> Path | None:
+    return Path(settings.database_url.removeprefix("sqlite:///")) if settings.is_sqlite else None

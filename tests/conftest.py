@@ -25,8 +25,8 @@ from oneonone.app import create_app
 from oneonone.audit import record
 from oneonone.config import Settings, settings_from
 from oneonone.features.auth.rules import DAY
-from oneonone.features.auth.session import begin
-from oneonone.models import Account, BrowserSession, db
+from oneonone.features.auth.session import begin, digest
+from oneonone.models import Account, BrowserSession, Meeting, db
 
 from .cast import NOW, Member, add_cast, member
 
@@ -123,9 +123,10 @@ def sign_in(app: Flask) -> SignIn:
             token = begin(db.session(), account, DAY, "Firefox on Linux")
             db.session.flush()
             if room is not None:
-                db.session.query(BrowserSession).order_by(BrowserSession.id.desc()).limit(
-                    1
-                ).one().room_meeting_id = room
+                with system.as_system(db.session(), "the pair of a room") as session:
+                    pair_id = session.get_one(Meeting, room).pair_id
+                row = db.session.query(BrowserSession).filter_by(token_hash=digest(token)).one()
+                row.room_meeting_id, row.room_pair_id = room, pair_id
             db.session.commit()
         browser = app.test_client()
         browser.set_cookie(COOKIE, token)

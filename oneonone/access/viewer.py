@@ -51,7 +51,6 @@ class Viewer:
     # Whose private rows may be read: the viewer's own, and nobody's in a room.
     private_author_id: int = NOBODY
     room_meeting_id: int | None = None
-    room_meetings: frozenset[int] = frozenset()
     spans: tuple[PairSpan, ...] = ()
 
     @property
@@ -112,24 +111,8 @@ def viewer_of(
     )
 
 
-def room_of(viewer: Viewer, session: Session, meeting_id: int) -> Viewer:
-    """Return the viewer narrowed to a room: one meeting, its pair, and no private row.
-
-    The pair's last held meeting stays readable. The session must not be bound yet to anybody
-    who could see more; the meeting is looked up among the viewer's own pairs only.
-    """
-    pair_id = session.scalar(
-        select(Meeting.pair_id).where(Meeting.id == meeting_id, Meeting.pair_id.in_(viewer.pairs))
-    )
-    if pair_id is None:
-        pair_id = NOBODY
-    last_id = session.scalar(
-        select(Meeting.id)
-        .where(Meeting.pair_id == pair_id, Meeting.state == MeetingState.HELD)
-        .where(Meeting.id != meeting_id)
-        .order_by(Meeting.starts_at.desc())
-        .limit(1)
-    )
+def room_of(viewer: Viewer, meeting_id: int, pair_id: int) -> Viewer:
+    """Return the viewer narrowed to a room: one meeting, its pair, and no private row."""
     spans = tuple(span for span in viewer.spans if span.id == pair_id)
     return Viewer(
         person_id=viewer.person_id,
@@ -138,6 +121,19 @@ def room_of(viewer: Viewer, session: Session, meeting_id: int) -> Viewer:
         open_pairs=viewer.open_pairs & {pair_id},
         reps=viewer.reps & {span.rep_id for span in spans},
         room_meeting_id=meeting_id,
-        room_meetings=frozenset({meeting_id} | ({last_id} if last_id else set())),
         spans=spans,
     )
+
+
+def is_in_room(viewer: Viewer, session: Session, meeting_id: int) -> bool:
+    """Tell whether a room reaches a meeting: its own, or its pair's last held one before it."""
+    if meeting_id == viewer.room_meeting_id:
+        return True
+    last_id = session.scalar(
+        select(Meeting.id)
+        .where(Meeting.pair_id.in_(viewer.pairs), Meeting.state == MeetingState.HELD)
+        .where(Meeting.id != viewer.room_meeting_id)
+        .order_by(Meeting.starts_at.desc())
+        .limit(1)
+    )
+    return meeting_id == last_id

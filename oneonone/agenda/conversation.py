@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -50,7 +50,7 @@ class Conversation:
     topics: Sequence[Topic]
     asked: Asked
     agenda: Agenda
-    rhythm: Rhythm | None = None
+    rhythm: Rhythm | None
 
     @property
     def rep_name(self) -> str:
@@ -147,7 +147,7 @@ class Conversation:
 
 def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
     """Read one meeting; raises NotVisibleError for one that is not the viewer's."""
-    row = conduct.meeting_row(meeting_id)
+    row = conduct.meeting_row(meeting_id, today(zone))
     meeting = row.meeting
     span = next(span for span in viewer.spans if span.id == meeting.pair_id)
     on = today(zone)
@@ -168,12 +168,8 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
         topics=topics.topics(meeting.pair_id, meeting_id),
         asked=conduct.asked(meeting.pair_id, meeting_id),
         agenda=adapt(world_of(row, promises, on)),
+        rhythm=schedule.rhythm_of(row.cadence) if row.cadence else None,
     )
-
-
-def with_rhythm(talk: Conversation) -> Conversation:
-    """Read the pair's rhythm too, where the next date matters."""
-    return replace(talk, rhythm=schedule.rhythm(talk.meeting.pair_id, talk.on))
 
 
 def world_of(row: conduct.MeetingRow, promises: Sequence[Promise], on: date) -> World:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
-
-from werkzeug.urls import iri_to_uri
+from urllib.parse import quote, urlsplit
 
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
+# Everything that has a meaning in an address; what is left to quote are letters beyond ASCII.
+_KEPT = "/%?#[]@!$&'()*+,;=:~"
 
 
 def safe_next(text: str | None) -> str:
@@ -18,7 +18,7 @@ def safe_next(text: str | None) -> str:
     if not text or _CONTROL.search(text):
         return "/"
     try:
-        seen = iri_to_uri(text)
+        seen = quote(text, safe=_KEPT)
         parts = urlsplit(seen)
     except ValueError:
         return "/"

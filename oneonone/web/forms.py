@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, Form, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from oneonone.lib.dates import parse_date
@@ -38,6 +39,11 @@ class AppForm(Form):
             for field in self
             if field.errors
         ]
+
+
+def choices(words: Mapping[str, str]) -> list[SelectChoice]:
+    """Return the choices of a field from value and label."""
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def posted() -> MultiDict[str, str]:

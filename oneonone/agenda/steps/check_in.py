@@ -8,12 +8,12 @@ from wtforms.validators import Length, Optional
 from oneonone.features.conduct import rules
 from oneonone.features.conduct import service as conduct
 from oneonone.features.topics import service as topics
-from oneonone.web.forms import AppForm, LineField, NoteField
+from oneonone.web.forms import AppForm, LineField, NoteField, choices
 
 from ..conversation import Conversation
 from ..step import Step
 
-YES_NO = [("yes", "Yes"), ("no", "No, let’s work")]
+YES_NO = {"yes": "Yes", "no": "No, let’s work"}
 FIRST_NOTES = ("feedback", "pressure", "helps")
 
 
@@ -23,15 +23,15 @@ class CheckInForm(AppForm):
     pressure = NoteField("What I do under pressure")
     helps = NoteField("What helps me most from a manager")
     mood = RadioField(
-        "How are you?", choices=list(rules.MOOD_WORDS.items()), validators=[Optional()]
+        "How are you?", choices=choices(rules.MOOD_WORDS), validators=[Optional()]
     )
     feelings = SelectMultipleField(
         "Up to three words",
-        choices=[(word, word.capitalize()) for word in rules.FEELINGS],
+        choices=choices({word: word.capitalize() for word in rules.FEELINGS}),
         validators=[Length(max=rules.MOST_FEELINGS, message="Three words are the most.")],
     )
     wants_lighter = RadioField(
-        "Would a lighter agenda help?", choices=YES_NO, validators=[Optional()]
+        "Would a lighter agenda help?", choices=choices(YES_NO), validators=[Optional()]
     )
     reached = SelectMultipleField("Talked about", validate_choice=False)
     new_topic = LineField("Another line")

@@ -11,20 +11,20 @@ from oneonone.features.growth import queries
 from oneonone.features.growth import service as growth
 from oneonone.lib.errors import RuleError
 from oneonone.lib.text import LINE_LIMIT
-from oneonone.web.forms import AppForm, LineField, NoteField
+from oneonone.web.forms import AppForm, LineField, NoteField, choices
 
 from ..conversation import Conversation
 from ..step import Step
 
-CHOICES = [("keep", "Keep it"), ("change", "Change it"), ("landed", "It has landed")]
-SIDES = [("rep", "The rep"), ("manager", "The manager")]
+CHOICES = {"keep": "Keep it", "change": "Change it", "landed": "It has landed"}
+SIDES = {"rep": "The rep", "manager": "The manager"}
 
 
 class FocusForm(AppForm):
-    choice = RadioField("Keep, change or finish the focus", choices=CHOICES, validators=[Optional()])
+    choice = RadioField("Keep, change or finish the focus", choices=choices(CHOICES), validators=[Optional()])
     skill = NoteField("The one skill, in their words", limit=LINE_LIMIT)
     sign = NoteField("How we will both see it", limit=LINE_LIMIT)
-    named_by = RadioField("Who named it?", choices=SIDES, validators=[Optional()])
+    named_by = RadioField("Who named it?", choices=choices(SIDES), validators=[Optional()])
     new_evidence = LineField("Something seen since last time")
 
 

@@ -17,7 +17,7 @@ from oneonone.features.indicators.rules import BY_KEY, parse_reading
 from oneonone.features.topics import service as topics
 from oneonone.lib.dates import local, monday
 from oneonone.lib.errors import RuleError
-from oneonone.web.forms import AppForm, DayField, LineField, NoteField
+from oneonone.web.forms import AppForm, DayField, LineField, NoteField, choices
 
 from ..conversation import Conversation
 from ..step import Step
@@ -36,7 +36,7 @@ def _with_promises(promises: list[Promise], missing: list[str]) -> type[Progress
     for promise in promises:
         made = promise.commitment
         fields[f"outcome_{made.id}"] = RadioField(
-            made.text, choices=list(rules.WORDS.items()), validators=[Optional()]
+            made.text, choices=choices(rules.WORDS), validators=[Optional()]
         )
         fields[f"new_due_{made.id}"] = DayField("New date")
     for key in missing:

@@ -16,6 +16,7 @@ from flask import (
 from sqlalchemy.exc import OperationalError
 
 from oneonone.access.permissions import Permission
+from oneonone.access.viewer import is_in_room
 from oneonone.audit.record import record_apart
 from oneonone.audit.tags import AuditTag
 from oneonone.models.base import db
@@ -65,7 +66,7 @@ def _refusal(access: Access, someone: SignedIn) -> Response | None:
     viewer = someone.viewer
     if viewer.is_room:
         meeting_id = (request.view_args or {}).get("meeting_id")
-        is_elsewhere = meeting_id is not None and meeting_id not in viewer.room_meetings
+        is_elsewhere = meeting_id is not None and not is_in_room(viewer, db.session(), meeting_id)
         if not access.is_for_room or is_elsewhere:
             return make_response(render_template("errors/sharing.html"), 403)
     if access.permission not in viewer.permissions:

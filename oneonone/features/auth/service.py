@@ -98,13 +98,14 @@ def change_settings(account_id: int, *, theme: str, has_single_keys: bool) -> No
     account.has_single_keys = has_single_keys
 
 
-def enter_room(session_id: int, meeting_id: int, person_id: int) -> None:
+def enter_room(session_id: int, meeting_id: int, pair_id: int, person_id: int) -> None:
     """Make this browser a room of the meeting; the next request is one."""
-    queries.session_by_id(session_id).room_meeting_id = meeting_id
+    row = queries.session_by_id(session_id)
+    row.room_meeting_id, row.room_pair_id = meeting_id, pair_id
     record(db.session(), AuditTag.ROOM_ENTER, actor_id=person_id, meeting_id=meeting_id)
 
 
 def leave_room(session_id: int, person_id: int) -> None:
     row = queries.session_by_id(session_id)
     record(db.session(), AuditTag.ROOM_LEAVE, actor_id=person_id, meeting_id=row.room_meeting_id)
-    row.room_meeting_id = None
+    row.room_meeting_id = row.room_pair_id = None

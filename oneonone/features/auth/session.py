@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from oneonone.access.guard import bind
-from oneonone.access.viewer import Viewer, room_of, spans_of, viewer_of
+from oneonone.access.viewer import NOBODY, Viewer, room_of, spans_of, viewer_of
 from oneonone.lib.dates import now, today
 from oneonone.models.account import Account
 from oneonone.models.base import db
@@ -99,10 +99,9 @@ def load(request: Request) -> SignedIn | None:
         is_hr=account.is_hr,
         is_admin=account.is_admin,
     )
-    bind(db.session(), viewer)
     if session.room_meeting_id is not None:
-        viewer = room_of(viewer, db.session(), session.room_meeting_id)
-        bind(db.session(), viewer)
+        viewer = room_of(viewer, session.room_meeting_id, session.room_pair_id or NOBODY)
+    bind(db.session(), viewer)
     return SignedIn(
         session_id=session.id,
         account_id=account.id,

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
+from oneonone.lib.dates import today
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
 from oneonone.models.check_in import CheckIn
 from oneonone.models.focus import Focus
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.meeting_agenda import AskedQuestion, MeetingAgenda
-from oneonone.models.pair import Pair
+from oneonone.models.pair import Cadence, Pair
 from oneonone.models.person import Person, Team
 from oneonone.models.preparation import Preparation
 
@@ -31,10 +32,14 @@ class MeetingRow:
     focus: Focus | None
     team_minutes: dict[str, int]
     last_held_at: datetime | None
+    cadence: Cadence | None
 
 
-def meeting_row(meeting_id: int) -> MeetingRow:
-    """Return one meeting and its single rows; raises NotVisibleError."""
+def meeting_row(meeting_id: int, on: date | None = None) -> MeetingRow:
+    """Return one meeting and its single rows, with the cadence in force on a day (today).
+
+    Raises NotVisibleError.
+    """
     earlier = aliased(Meeting)
     last_held_at = (
         select(func.max(earlier.starts_at))
@@ -43,8 +48,26 @@ def meeting_row(meeting_id: int) -> MeetingRow:
         .correlate(Meeting)
         .scalar_subquery()
     )
+    newest = (
+        select(Cadence.id)
+        .where(Cadence.pair_id == Meeting.pair_id, Cadence.starts_on <= (on or today()))
+        .order_by(Cadence.starts_on.desc())
+        .limit(1)
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
+    cadence = aliased(Cadence)
     found = db.session.execute(
-        select(Meeting, MeetingAgenda, CheckIn, Preparation, Focus, Team.agenda_minutes, last_held_at)
+        select(
+            Meeting,
+            MeetingAgenda,
+            CheckIn,
+            Preparation,
+            Focus,
+            Team.agenda_minutes,
+            last_held_at,
+            cadence,
+        )
         .join(Pair, Pair.id == Meeting.pair_id)
         .join(Person, Person.id == Pair.rep_id)
         .outerjoin(Team, Team.id == Person.team_id)
@@ -52,12 +75,13 @@ def meeting_row(meeting_id: int) -> MeetingRow:
         .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
         .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
         .outerjoin(Focus, and_(Focus.pair_id == Meeting.pair_id, Focus.ended_on.is_(None)))
+        .outerjoin(cadence, cadence.id == newest)
         .where(Meeting.id == meeting_id)
     ).one_or_none()
     if found is None:
         raise NotVisibleError
-    meeting, agenda, check_in, preparation, focus, minutes, last = found
-    return MeetingRow(meeting, agenda, check_in, preparation, focus, minutes or {}, last)
+    meeting, agenda, check_in, preparation, focus, minutes, last, rhythm = found
+    return MeetingRow(meeting, agenda, check_in, preparation, focus, minutes or {}, last, rhythm)
 
 
 @dataclass(frozen=True)

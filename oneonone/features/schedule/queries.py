@@ -89,8 +89,11 @@ def rhythm(pair_id: int, on: date) -> Rhythm | None:
         .order_by(Cadence.starts_on.desc())
         .limit(1)
     )
-    if row is None:
-        return None
+    return rhythm_of(row) if row else None
+
+
+def rhythm_of(row: Cadence) -> Rhythm:
+    """Return a stored cadence as the rules know it."""
     return Rhythm(
         every_weeks=row.every_weeks,
         weekday=row.weekday,

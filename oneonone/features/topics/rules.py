@@ -59,7 +59,9 @@ def ensure_room_for_topic(count: int) -> None:
         raise RuleError("Three lines are the most. Take one off to add another.")
 
 
-def ensure_may_take_off(*, author_id: int, actor_id: int, is_done: bool, is_pair_open: bool) -> None:
+def ensure_may_take_off(
+    *, author_id: int, actor_id: int, is_done: bool, is_pair_open: bool
+) -> None:
     """Refuse to remove somebody else's line, and one that a record already holds."""
     if author_id != actor_id:
         raise NotAllowedError("Only the one who brought this line takes it off.")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.commitments import queries as commitments
@@ -21,7 +21,7 @@ from oneonone.features.commitments.rules import (
     own_promise,
 )
 from oneonone.features.growth import queries as growth
-from oneonone.features.schedule.queries import COMING
+from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.rules import Counts, MeetingDay, WeekMark, consistency, rhythm_words
 from oneonone.lib import dates
 from oneonone.models.base import db
@@ -155,8 +155,8 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
         next=rules.next_card(coming.get(span.id), clock, span.manager_name),
         focus=_focus(viewer, span, clock),
         mine=tuple(own_promise(row, **names, today=clock.today) for row in _open(promised, "rep")),
-        mine_settled=_settled(lately, "rep", clock),
-        theirs=(*_settled(lately, "manager", clock), *theirs_open),
+        mine_settled=_settled(lately, "rep", manager, clock),
+        theirs=(*_settled(lately, "manager", "You", clock), *theirs_open),
         theirs_open=len(theirs_open),
         marks=marks,
         weeks=rules.week_labels(marks),
@@ -173,7 +173,7 @@ def _coming(pair_ids: Collection[int], clock: Clock) -> dict[int, Coming]:
     rows = db.session.execute(
         select(Meeting, Preparation.id, has_draft)
         .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
-        .where(Meeting.pair_id.in_(pair_ids), Meeting.state.in_(COMING))
+        .where(Meeting.pair_id.in_(pair_ids), Meeting.state.in_(schedule.COMING))
         .where(or_(Meeting.state == MeetingState.LIVE, Meeting.starts_at >= _this_morning(clock)))
         .order_by(Meeting.starts_at)
     )
@@ -221,13 +221,16 @@ def _theirs(row: Commitment, manager: str, clock: Clock) -> OtherPromise:
     return OtherPromise(row.text, meta or due_words(row.due_on, clock.today), late, Chip("Open"))
 
 
-def _settled(rows: Sequence[Commitment], side: str, clock: Clock) -> tuple[OtherPromise, ...]:
+def _settled(
+    rows: Sequence[Commitment], side: str, said_by: str, clock: Clock
+) -> tuple[OtherPromise, ...]:
+    """Whom it was promised to says how it went."""
     lines = []
     for row in [row for row in rows if row.side == side][: rules.MOST_SETTLED]:
         assert row.outcome is not None
         assert row.outcome_on is not None
         chip = Chip(WORDS[row.outcome], *_OUTCOME_TONES.get(row.outcome, ("", "")))
-        meta = f"You said so together {on_day_words(row.outcome_on, clock.today)}"
+        meta = f"{said_by} said so {on_day_words(row.outcome_on, clock.today)}"
         lines.append(OtherPromise(row.text, meta, "", chip))
     return tuple(lines)
 
@@ -239,7 +242,7 @@ def _history(
     mine = {one.id: one for one in viewer.spans if one.rep_id == viewer.person_id}
     last = (
         select(Meeting.id)
-        .where(Meeting.pair_id.in_(mine), Meeting.state == MeetingState.HELD)
+        .where(Meeting.pair_id.in_(list(mine)), Meeting.state == MeetingState.HELD)
         .order_by(Meeting.starts_at.desc())
         .limit(rules.LAST_MEETINGS)
     )
@@ -251,23 +254,36 @@ def _history(
         if meeting.pair_id == span.id and meeting.planned_on >= clock.strip_since
     ]
     held = [meeting for meeting, _ in reversed(rows) if meeting.state == MeetingState.HELD]
-    past = tuple(
-        PastMeeting(
-            id=meeting.id,
-            on=clock.day_of(meeting.starts_at),
-            with_whom=""
-            if mine[meeting.pair_id].manager_id == span.manager_id
-            else mine[meeting.pair_id].manager_name.split()[0],
-        )
-        for meeting in held[: rules.LAST_MEETINGS]
+    return days, _past(held[: rules.LAST_MEETINGS], mine, clock, today_with=span.manager_id)
+
+
+def past_meetings(viewer: Viewer, clock: Clock) -> tuple[PastMeeting, ...]:
+    """What somebody may still read who is nobody's rep any more."""
+    mine = {one.id: one for one in viewer.spans if one.rep_id == viewer.person_id}
+    return _past(schedule.held_meetings(list(mine), rules.LAST_MEETINGS), mine, clock)
+
+
+def _past(
+    held: Sequence[Meeting],
+    spans: dict[int, PairSpan],
+    clock: Clock,
+    *,
+    today_with: int | None = None,
+) -> tuple[PastMeeting, ...]:
+    managers = {
+        pair_id: "" if span.manager_id == today_with else span.manager_name.split()[0]
+        for pair_id, span in spans.items()
+    }
+    return tuple(
+        PastMeeting(meeting.id, clock.day_of(meeting.starts_at), managers[meeting.pair_id])
+        for meeting in held
     )
-    return days, past
 
 
-def _with_moves(condition: object) -> Sequence[tuple[Meeting, bool]]:
+def _with_moves(condition: ColumnElement[bool]) -> Sequence[tuple[Meeting, bool]]:
     was_moved = exists().where(MeetingMove.meeting_id == Meeting.id)
     rows = db.session.execute(
-        select(Meeting, was_moved).where(condition).order_by(Meeting.starts_at)  # type: ignore[arg-type]  # a condition on Meeting
+        select(Meeting, was_moved).where(condition).order_by(Meeting.starts_at)
     )
     return [(meeting, bool(was_moved)) for meeting, was_moved in rows]
 
@@ -421,9 +437,7 @@ def _record(
         slots=tuple(slots),
         every_weeks=every_weeks,
         last_held_on=last_held_on,
-        days_late=tuple(
-            days_late(row.due_on, clock.today) for row in owed if row.claim is None
-        ),
+        days_late=tuple(days_late(row.due_on, clock.today) for row in owed if row.claim is None),
         owed=len(owed),
         next_meeting_id=coming.id if coming else None,
     )

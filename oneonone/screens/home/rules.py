@@ -7,7 +7,7 @@ a number of their own (product.md, section 5).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from oneonone.features.commitments.rules import on_day_words
@@ -162,41 +162,38 @@ def next_card(coming: Coming | None, clock: Clock, manager_name: str) -> NextCar
 
 def _with_preparation(card: NextCard, coming: Coming, clock: Clock, manager: str) -> NextCard:
     page = f"/meetings/{coming.id}/prep"
-    words = {"heading": card.heading, "detail": card.detail}
+    opens_at = coming.starts_at - PREPARE_BEFORE
     if coming.is_first:
-        return NextCard(
-            **words,
+        return replace(
+            card,
             beside="Your first one-to-one is a conversation about how you like to work. "
             "There is nothing to prepare.",
         )
     if coming.is_shared:
-        return NextCard(
-            **words,
+        return replace(
+            card,
             chip=Chip("Shared", "ok", "check"),
             beside=f"{manager} can read it",
             href=page,
             label="Look at what you shared",
         )
-    opens_at = coming.starts_at - PREPARE_BEFORE
     if clock.now < opens_at:
         opens = on_day_words(clock.day_of(opens_at), clock.today)
-        if opens == "today":
-            opens = f"today at {dates.time_words(opens_at, clock.zone)}"
-        return NextCard(**words, beside=f"Preparation opens {opens}.")
-    page = f"{page}/check-in"
+        at = f" at {dates.time_words(opens_at, clock.zone)}" if opens == "today" else ""
+        return replace(card, beside=f"Preparation opens {opens}{at}.")
     if coming.has_draft:
-        return NextCard(
-            **words,
+        return replace(
+            card,
             chip=Chip("Started", "warn"),
             beside="only you can read it",
-            href=page,
+            href=f"{page}/check-in",
             label="Go on preparing",
         )
-    return NextCard(
-        **words,
+    return replace(
+        card,
         chip=Chip("Not prepared yet"),
         beside="five short questions",
-        href=page,
+        href=f"{page}/check-in",
         label="Prepare · 3 minutes",
     )
 
@@ -249,9 +246,7 @@ def heading(coming: Sequence[tuple[datetime, str, bool]], held: int, clock: Cloc
     return f"{many}{more} conversations this week. {names[0]}’s is {place}."
 
 
-def when_words(
-    coming: Coming | None, clock: Clock, last_held_on: date | None
-) -> tuple[str, str]:
+def when_words(coming: Coming | None, clock: Clock, last_held_on: date | None) -> tuple[str, str]:
     """Say in a cell when the next one is, and how soon: "Today, 10:00", "in 40 minutes"."""
     if coming is None:
         if last_held_on is None:
@@ -263,7 +258,9 @@ def when_words(
     on = clock.day_of(coming.starts_at)
     day = "Today" if on == clock.today else dates.short_day(on)
     is_past = coming.starts_at <= clock.now
-    return f"{day}, {at}", "not begun yet" if is_past else dates.in_words(coming.starts_at - clock.now)
+    return f"{day}, {at}", "not begun yet" if is_past else dates.in_words(
+        coming.starts_at - clock.now
+    )
 
 
 def prep_chip(coming: Coming | None) -> Chip:
@@ -381,7 +378,9 @@ def _silence(record: RepRecord, today: date) -> Flag | None:
         record.every_weeks or 0
     )
     detail = f"Your rhythm is {rhythm}." if rhythm else "There is no rhythm yet."
-    return Flag(title, f"{detail}{_owing(record)}", (3, ratio), record.next_meeting_id, record.rep_name)
+    return Flag(
+        title, f"{detail}{_owing(record)}", (3, ratio), record.next_meeting_id, record.rep_name
+    )
 
 
 def _late(record: RepRecord) -> Flag | None:

@@ -4,17 +4,17 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import Optional
 
 from oneonone.models.meeting_agenda import SHORT_CHOICES
-from oneonone.web.forms import AppForm, NoteField
+from oneonone.web.forms import AppForm, NoteField, choices
 
 ALL = "all"
-LENGTH_CHOICES = [("10", "10 minutes"), ("15", "15 minutes"), ("20", "20 minutes"), (ALL, "All of it")]
+LENGTHS = {"10": "10 minutes", "15": "15 minutes", "20": "20 minutes", ALL: "All of it"}
 
 
 class LengthForm(AppForm):
-    minutes = RadioField("How long have we got?", choices=LENGTH_CHOICES, default=ALL)
+    minutes = RadioField("How long have we got?", choices=choices(LENGTHS), default=ALL)
     short_choice = RadioField(
         "What would you rather talk about?",
-        choices=list(zip(SHORT_CHOICES, ("One deal", "My focus"), strict=True)),
+        choices=choices(dict(zip(SHORT_CHOICES, ("One deal", "My focus"), strict=True))),
         validators=[Optional()],
     )
 
@@ -26,7 +26,7 @@ class LengthForm(AppForm):
 class StartForm(LengthForm):
     screen = RadioField(
         "Where?",
-        choices=[("shared", "Start on this screen"), ("own", "Each on our own screen")],
+        choices=choices({"shared": "Start on this screen", "own": "Each on our own screen"}),
         default="own",
     )
 
@@ -34,13 +34,13 @@ class StartForm(LengthForm):
 class StateForm(AppForm):
     """One switch: on or off."""
 
-    state = RadioField(choices=[("on", "On"), ("off", "Off")], default="on")
+    state = RadioField(choices=choices({"on": "On", "off": "Off"}), default="on")
 
 
 class ChoiceForm(AppForm):
     """What stays after both wrote the same field."""
 
-    choice = RadioField(choices=[("mine", "Mine"), ("theirs", "Theirs"), ("both", "Both")])
+    choice = RadioField(choices=choices({"mine": "Mine", "theirs": "Theirs", "both": "Both"}))
     text = NoteField()
     version = HiddenField()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort
 
 from oneonone.access.permissions import Permission
-from oneonone.agenda.conversation import Conversation, conversation, with_rhythm
+from oneonone.agenda.conversation import Conversation, conversation
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
 from oneonone.features.auth import service as auth
@@ -39,13 +39,13 @@ def start(meeting_id: int) -> Response:
         abort(422)
     service.start(meeting, actor_id=me().person_id, minutes_available=form.minutes_available)
     if form.screen.data == "shared":
-        auth.enter_room(me().session_id, meeting_id, me().person_id)
+        auth.enter_room(me().session_id, meeting_id, meeting.pair_id, me().person_id)
     return see_other(f"/meetings/{meeting_id}")
 
 
 def talk_of(meeting_id: int) -> Conversation:
-    """Read the meeting for who is looking, with the pair's rhythm for the next date."""
-    return with_rhythm(conversation(meeting_id, me().viewer, me().time_zone))
+    """Read the meeting for who is looking."""
+    return conversation(meeting_id, me().viewer, me().time_zone)
 
 
 def live_page(talk: Conversation) -> Response:

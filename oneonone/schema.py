@@ -1,0 +1,57 @@
+"""Which schema the database has, and bringing it to the one this version wants (B-8)."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import flask_migrate
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import inspect
+
+from oneonone.models import db
+from oneonone.web.folders import folder
+
+HEAD = "head"
+
+
+class Schema(Enum):
+    """How the database stands to this version."""
+
+    EMPTY = "empty"
+    CURRENT = "current"
+    OLDER = "older"
+    # Of a later version, or of another branch: not known here.
+    NEWER = "newer"
+    # Tables are there, but nothing says which version made them.
+    FOREIGN = "foreign"
+
+
+def head() -> str:
+    """Return the revision this version wants."""
+    return _scripts().get_current_head() or ""
+
+
+def schema_of(app: Flask) -> Schema:
+    """Look at the database; raises OperationalError when it cannot be reached."""
+    with app.app_context(), db.engine.connect() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
+    if revision is None:
+        return Schema.FOREIGN if tables else Schema.EMPTY
+    if revision == head():
+        return Schema.CURRENT
+    known = {script.revision for script in _scripts().walk_revisions()}
+    return Schema.OLDER if revision in known else Schema.NEWER
+
+
+def upgrade(app: Flask) -> None:
+    """Bring the schema to this version, all of it or nothing."""
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(folder("migrations")), revision=HEAD)
+        db.engine.dispose()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(folder("migrations")))
