@@ -16,6 +16,10 @@ from sqlalchemy.engine import Connection
 db = current_app.extensions["migrate"].db
 
 
+class BrokenKeysError(Exception):
+    """A migration would leave rows that point nowhere."""
+
+
 def _set_foreign_keys(connection: Connection, state: str) -> None:
     connection.connection.driver_connection.execute(f"PRAGMA foreign_keys={state}")
 
@@ -23,7 +27,7 @@ def _set_foreign_keys(connection: Connection, state: str) -> None:
 def _ensure_keys_hold(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if broken:
-        raise RuntimeError(f"The migration would leave rows that point nowhere: {broken[:3]}")
+        raise BrokenKeysError(f"The migration would leave rows that point nowhere: {broken[:3]}")
 
 
 def _write_type(kind: str, item: Any, _context: Any) -> str | bool:

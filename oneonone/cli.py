@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,9 @@ from oneonone.web.blueprint import PUBLIC, access_of
 # EX_CONFIG of sysexits.h: systemd does not start it again and again.
 CONFIGURATION = 78
 FAILED = 1
+
+# "<id:meeting_id>" is "<meeting_id>" to a reader.
+_CONVERTER = re.compile(r"<[^<>]*:")
 
 _CANNOT_RUN = {
     Schema.EMPTY: "The database is empty: run `oneonone init`, or `oneonone demo` to look around.",
@@ -153,10 +157,11 @@ def init() -> None:
 def access() -> None:
     """Print which role may call which route."""
     app = create_app(settings_from())
-    roles = list(Role)
-    click.echo(f"{'':<7}{'route':<44}" + "".join(f"{role:<9}" for role in roles))
-    for method, path, marks in access_rows(app):
-        click.echo(f"{method:<7}{path:<44}" + "".join(f"{mark:<9}" for mark in marks))
+    rows = access_rows(app)
+    width = max(len(path) for _, path, _ in rows) + 2
+    click.echo(f"{'':<7}{'route':<{width}}" + "".join(f"{role:<9}" for role in Role))
+    for method, path, marks in rows:
+        click.echo(f"{method:<7}{path:<{width}}" + "".join(f"{mark:<9}" for mark in marks))
     click.echo("Whom somebody may see is another question: only the rows of their own pairs.")
 
 
@@ -172,7 +177,7 @@ def access_rows(app: Flask) -> list[tuple[str, str, list[str]]]:
                 is_reached = asked.is_for_room or role is not Role.ROOM
                 may = asked.permission in granted and is_reached
                 marks.append("all" if asked.permission is PUBLIC else "yes" if may else "-")
-            rows.append((method, rule.rule, marks))
+            rows.append((method, _CONVERTER.sub("<", rule.rule), marks))
     return rows
 
 

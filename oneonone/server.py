@@ -62,7 +62,10 @@ def serve(app: Flask, host: str, port: int) -> None:
     except OSError as error:
         raise _refusal(host, port, error) from error
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    server.run()
+    try:
+        server.run()
+    finally:
+        server.close()
 
 
 def lan_address() -> str | None:

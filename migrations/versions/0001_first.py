@@ -312,6 +312,7 @@ def upgrade() -> None:
         sa.Column("idle_minutes", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(length=80), nullable=False),
         sa.Column("room_meeting_id", sa.Integer(), nullable=True),
+        sa.Column("room_pair_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name="fk_browser_session_account_id", ondelete="CASCADE"
         ),
@@ -319,6 +320,12 @@ def upgrade() -> None:
             ["room_meeting_id"],
             ["meeting.id"],
             name="fk_browser_session_room_meeting_id",
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["room_pair_id"],
+            ["pair.id"],
+            name="fk_browser_session_room_pair_id",
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name="pk_browser_session"),

@@ -19,7 +19,8 @@ from .permissions import Permission
 from .viewer import NOBODY, Viewer
 
 GUARDED = (Participation, RepOwned, Words, Private)
-_KEYS = ("pair_id", "rep_id", "author_id")
+# By what each class is somebody's.
+_KEYS = {Participation: "pair_id", RepOwned: "rep_id", Words: "pair_id", Private: "author_id"}
 _NOBODY = Viewer(person_id=NOBODY, permissions=frozenset())
 
 
@@ -49,9 +50,7 @@ def _criteria(viewer: Viewer) -> tuple[Any, ...]:
         ),
         with_loader_criteria(Words, lambda cls: cls.pair_id.in_(pairs), include_aliases=True),
         with_loader_criteria(RepOwned, lambda cls: cls.rep_id.in_(reps), include_aliases=True),
-        with_loader_criteria(
-            Private, lambda cls: cls.author_id == author_id, include_aliases=True
-        ),
+        with_loader_criteria(Private, lambda cls: cls.author_id == author_id, include_aliases=True),
     )
 
 
@@ -97,10 +96,9 @@ def _check_writes(session: Session, _context: Any, _instances: Any) -> None:
 
 
 def _ensure_stays(row: object) -> None:
-    attributes = inspect(row, raiseerr=True).attrs
-    for key in _KEYS:
-        if key in attributes and attributes[key].history.deleted:
-            raise ForbiddenWriteError(f"{type(row).__name__} may not change its {key}.")
+    key = next(key for mixin, key in _KEYS.items() if isinstance(row, mixin))
+    if inspect(row, raiseerr=True).attrs[key].history.deleted:
+        raise ForbiddenWriteError(f"{type(row).__name__} may not change its {key}.")
 
 
 def _may_write(viewer: Viewer, row: object) -> bool:

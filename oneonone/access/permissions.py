@@ -45,7 +45,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.HR: frozenset({Permission.PARTICIPATION_READ}),
     Role.ADMIN: frozenset({Permission.ADMINISTER}),
     # A room holds nothing else, whoever signed it in (product.md, section 4).
-    Role.ROOM: frozenset({Permission.MEETING_READ, Permission.MEETING_RUN, Permission.SCREEN_LEAVE}),
+    Role.ROOM: frozenset(
+        {Permission.MEETING_READ, Permission.MEETING_RUN, Permission.SCREEN_LEAVE}
+    ),
 }
 
 

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 
-
 @contextmanager
 def as_system(session: Session, reason: str) -> Iterator[Session]:
     """Read and write everything until the block ends; `reason` says why, for the log.

@@ -27,8 +27,9 @@ from oneonone.models.preparation import Preparation
 from oneonone.models.step_note import StepNote
 from oneonone.models.topic import Topic
 
-from .adapt import USUAL_MINUTES, Agenda, World, adapt
+from .adapt import Agenda, World, adapt
 from .gate import Gate, gate
+from .minutes import USUAL_MINUTES
 
 
 @dataclass(frozen=True)

@@ -44,9 +44,7 @@ class Step:
         """Return the key as addresses write it."""
         return self.key.replace("_", "-")
 
-    def form(
-        self, talk: Conversation, formdata: MultiDict[str, str] | None = None
-    ) -> AppForm:
+    def form(self, talk: Conversation, formdata: MultiDict[str, str] | None = None) -> AppForm:
         """Return the form as it stands, or filled with what was sent."""
         data = {field: talk.text(self.key, key) for field, key in self.notes.items()}
         return self.form_class(formdata, data={**data, **self.values(talk)})
@@ -76,9 +74,16 @@ class Step:
             meeting_id=talk.meeting.id,
         )
 
-    def question(self, talk: Conversation, more: Mapping[str, Any]) -> tuple[Question, str]:
+    def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
+        """Return what is asked before any question of the bank; empty where nothing must be."""
+        return ""
+
+    def question(self, talk: Conversation, more: Mapping[str, Any]) -> tuple[Question | None, str]:
         """Return the one question on stage and its words: the last one asked, else the first."""
         asked = talk.asked.at(self.key)
+        opening = self.opening(talk, more)
+        if opening and not asked:
+            return None, opening
         questions = self.questions(talk, more)
         found = next((q for q in questions if asked and q.id == asked[-1]), questions[0])
         return found, fill(found, **self.tokens(talk, more))
@@ -86,7 +91,7 @@ class Step:
     def next_question(self, talk: Conversation, more: Mapping[str, Any]) -> Question | None:
         """Return the one behind Q; nothing when all have been asked."""
         shown, _words = self.question(talk, more)
-        seen = {*talk.asked.at(self.key), shown.id}
+        seen = {*talk.asked.at(self.key), *([shown.id] if shown else [])}
         return next((q for q in self.questions(talk, more) if q.id not in seen), None)
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
@@ -137,5 +142,3 @@ class Step:
     def summary(self, talk: Conversation) -> str:
         """Return one line for history and mail; never more than was said."""
         return ""
-
-

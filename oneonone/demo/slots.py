@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from oneonone.lib.dates import instant
+from oneonone.lib.dates import instant, local
 from oneonone.models import Cadence, Meeting, MeetingMove, MeetingState
 
+from .chance import stream
 from .company import ZONE, Bond, working_day
 
 WEEKS_AHEAD = timedelta(weeks=4)
@@ -33,6 +34,11 @@ class Slot:
     @property
     def has_words(self) -> bool:
         return self.fate in {"held", "moved", "early"}
+
+    @property
+    def held_on(self) -> date:
+        """Return the day it took place, after a move if there was one."""
+        return local(self.meeting.starts_at, ZONE).date()
 
     def move_rows(self) -> list[MeetingMove]:
         return [
@@ -63,14 +69,14 @@ def cadence(bond: Bond) -> Cadence:
 
 def slots(bond: Bond, on: date, seed: int) -> list[Slot]:
     """Return the pair's slots of a year and of four weeks to come, oldest first."""
-    random = Random(f"{seed}:slots:{bond.key}")
+    chance = stream(seed, "slots", bond.key)
     days = list(_days(bond, on + WEEKS_AHEAD))
     past = [day for day in days if day < on]
-    fates = _fates(bond, past, on, seed, random)
+    fates = _fates(bond, past, on, seed, chance)
     joined = bond.line.since_weeks < 52
     found = []
     for number, day in enumerate(days):
-        slot = _slot(bond, day, fates.get(day, "coming"), random, on)
+        slot = _slot(bond, day, fates.get(day, "coming"), chance, on)
         if joined and number == 0:
             slot.meeting.kind = "first"
         found.append(slot)
@@ -86,7 +92,7 @@ def _days(bond: Bond, until: date) -> Iterator[date]:
 
 
 def _fates(
-    bond: Bond, past: list[date], on: date, seed: int, random: Random
+    bond: Bond, past: list[date], on: date, seed: int, chance: Random
 ) -> dict[date, str]:
     holidays = {*_holidays(bond.rep.key, on, seed), *_holidays(bond.manager.key, on, seed)}
     lately = list(bond.line.lately)
@@ -99,19 +105,19 @@ def _fates(
         elif day in holidays:
             fates[day] = "away"
         else:
-            fates[day] = _fate(bond.manager.steadiness, random)
+            fates[day] = _fate(bond.manager.steadiness, chance)
     if past and bond.line.since_weeks < 52:
         fates[past[0]] = "held"  # the first one of two people is not the one to lose
     return fates
 
 
-def _fate(steadiness: float, random: Random) -> str:
-    roll = random.random()
+def _fate(steadiness: float, chance: Random) -> str:
+    roll = chance.random()
     if roll > steadiness:
-        if random.random() < 0.2:
+        if chance.random() < 0.2:
             return "missed"
-        by = "rep" if random.random() < _BY_REP else "manager"
-        return f"skipped {by} {random.choice(_REASONS)}"
+        by = "rep" if chance.random() < _BY_REP else "manager"
+        return f"skipped {by} {chance.choice(_REASONS)}"
     if roll < 0.02:
         return "offapp"
     return "moved" if roll < 0.11 else "held"
@@ -119,10 +125,10 @@ def _fate(steadiness: float, random: Random) -> str:
 
 def _holidays(key: str, on: date, seed: int) -> set[date]:
     """Return the days somebody is away in the year before: two weeks in summer, one in spring."""
-    random = Random(f"{seed}:holidays:{key}")
+    chance = stream(seed, "holidays", key)
     found: set[date] = set()
     for month, most, length in ((7, 50, 14), (3, 40, 7)):
-        begins = date(on.year, month, 1) + timedelta(days=random.randrange(most))
+        begins = date(on.year, month, 1) + timedelta(days=chance.randrange(most))
         if begins >= on - timedelta(days=14):
             begins = begins.replace(year=on.year - 1)
         found |= {begins + timedelta(days=day) for day in range(length)}
@@ -133,7 +139,7 @@ def _is_closed(day: date) -> bool:
     return (day.month, day.day) >= CLOSED_FROM or (day.month, day.day) <= CLOSED_TO
 
 
-def _slot(bond: Bond, day: date, fate: str, random: Random, on: date) -> Slot:
+def _slot(bond: Bond, day: date, fate: str, chance: Random, on: date) -> Slot:
     starts_at = instant(day, bond.line.slot[1], ZONE)
     meeting = Meeting(
         pair_id=bond.pair.id,
@@ -146,10 +152,10 @@ def _slot(bond: Bond, day: date, fate: str, random: Random, on: date) -> Slot:
     slot = Slot(bond, day, fate, meeting)
     match fate.split():
         case ["held"] | ["early"]:
-            _hold(slot, random)
+            _hold(slot, chance)
         case ["moved"]:
-            _move(slot, random, on)
-            _hold(slot, random)
+            _move(slot, chance, on)
+            _hold(slot, chance)
         case ["offapp"]:
             meeting.state, meeting.is_off_app = MeetingState.HELD, True
         case ["away"]:
@@ -157,27 +163,27 @@ def _slot(bond: Bond, day: date, fate: str, random: Random, on: date) -> Slot:
         case ["skipped", by, reason]:
             meeting.state, meeting.skip_reason = MeetingState.SKIPPED, reason
             meeting.called_off_by_id = bond.rep_id if by == "rep" else bond.manager_id
-            meeting.called_off_at = starts_at - timedelta(minutes=random.randrange(40, 1500))
+            meeting.called_off_at = starts_at - timedelta(minutes=chance.randrange(40, 1500))
     return slot
 
 
-def _hold(slot: Slot, random: Random) -> None:
+def _hold(slot: Slot, chance: Random) -> None:
     meeting = slot.meeting
-    lasted = random.randint(24, 33) if slot.fate != "early" else random.randint(12, 15)
+    lasted = chance.randint(24, 33) if slot.fate != "early" else chance.randint(12, 15)
     meeting.state = MeetingState.HELD
-    meeting.started_at = meeting.starts_at + timedelta(minutes=random.randint(0, 4))
+    meeting.started_at = meeting.starts_at + timedelta(minutes=chance.randint(0, 4))
     meeting.ended_at = meeting.started_at + timedelta(minutes=lasted)
-    meeting.ended_by_id = slot.bond.manager_id if random.random() < 0.7 else slot.bond.rep_id
+    meeting.ended_by_id = slot.bond.manager_id if chance.random() < 0.7 else slot.bond.rep_id
     meeting.is_stopped_early = slot.fate == "early"
 
 
-def _move(slot: Slot, random: Random, on: date) -> None:
+def _move(slot: Slot, chance: Random, on: date) -> None:
     from_at = slot.meeting.starts_at
     # A day later, or later that day where the next day would not be over yet.
-    later = working_day(slot.on, random.randint(1, 2))
-    at = time(random.choice((9, 11, 13, 15)), random.choice((0, 15, 30)))
+    later = working_day(slot.on, chance.randint(1, 2))
+    at = time(chance.choice((9, 11, 13, 15)), chance.choice((0, 15, 30)))
     to_at = instant(later, at, ZONE) if later < on else from_at + timedelta(hours=2)
-    by_id = slot.bond.rep_id if random.random() < _BY_REP else slot.bond.manager_id
-    moved_at = from_at - timedelta(minutes=random.randrange(60, 2400))
+    by_id = slot.bond.rep_id if chance.random() < _BY_REP else slot.bond.manager_id
+    moved_at = from_at - timedelta(minutes=chance.randrange(60, 2400))
     slot.moves.append((by_id, moved_at, from_at, to_at))
     slot.meeting.starts_at = to_at

@@ -51,7 +51,9 @@ def static(build: str, name: str) -> Response:
     encoding = next((code for code in ("br", "gzip") if accepted.quality(code) > 0), "")
     body, used = _body(path, encoding, path.stat().st_mtime_ns)
     response = make_response(body)
-    response.headers["Content-Type"] = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    response.headers["Content-Type"] = (
+        mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    )
     if path.suffix in (".css", ".js", ".txt", ".svg"):
         response.headers["Content-Type"] += "; charset=utf-8"
     if used:

@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from oneonone.access.errors import ForbiddenWriteError
 from oneonone.lib.errors import NotVisibleError, RuleError
 from oneonone.models.base import db
 
@@ -23,10 +24,16 @@ MESSAGES = {
         "Your text is still here. Sign in in another tab, then send it again.",
     ),
     403: ("This is not yours to do.", "You can see it, but somebody else decides here."),
-    404: ("That page isn’t here, or isn’t yours to see.", "Not found, or you no longer have access."),
+    404: (
+        "That page isn’t here, or isn’t yours to see.",
+        "Not found, or you no longer have access.",
+    ),
     405: ("That does not work this way.", "Go back and use the buttons of the page."),
     409: ("Somebody else was faster.", "Look at the page again, then decide."),
-    413: ("That is more than fits.", "A note takes up to 10,000 characters. Your text is kept on the page."),
+    413: (
+        "That is more than fits.",
+        "A note takes up to 10,000 characters. Your text is kept on the page.",
+    ),
     415: ("That form of sending is not understood.", "Use the forms of the page."),
     422: ("One thing needs another look.", "Nothing was saved yet."),
     429: ("Too many tries.", "Wait a moment, then try again."),
@@ -42,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RuleError, _rule)
     app.register_error_handler(NotVisibleError, _not_visible)
+    app.register_error_handler(ForbiddenWriteError, _not_to_be_written)
     app.register_error_handler(IntegrityError, _race)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _bug)
@@ -116,6 +124,12 @@ def _rule(error: RuleError) -> Response:
 
 def _not_visible(_error: NotVisibleError) -> Response:
     return answer(404)
+
+
+def _not_to_be_written(error: ForbiddenWriteError) -> Response:
+    # Seen but no longer written: the pair has ended, or its manager changed a moment ago.
+    log.warning("a write was refused: %s", error)
+    return answer(403, message="This one-to-one belongs to a pair that has ended; it can be read only.")
 
 
 def _race(error: IntegrityError) -> Response:

@@ -35,9 +35,7 @@ class AppForm(Form):
     def error_items(self) -> list[dict[str, str]]:
         """Return what the error summary links to, in the order of the page."""
         return [
-            {"href": f"#{field.id}", "text": str(field.errors[0])}
-            for field in self
-            if field.errors
+            {"href": f"#{field.id}", "text": str(field.errors[0])} for field in self if field.errors
         ]
 
 

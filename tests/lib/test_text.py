@@ -81,7 +81,7 @@ def test_a_megabyte_of_marks_is_refused_without_normalizing_it() -> None:
 @pytest.mark.parametrize(
     ("typed", "kept"),
     [
-        ("  Priya   Shah \n", "Priya   Shah"),
+        ("  Priya   Shah \n", "Priya Shah"),
         ("Northwind \r\n\r\n Hotels", "Northwind Hotels"),
         ("a\u2028b\u2029c\x85d\te", "a b c d e"),
         ("Sync\r\nATTENDEE:mailto:x@evil", "Sync ATTENDEE:mailto:x@evil"),

@@ -75,12 +75,14 @@ class AlignmentStep(Step):
                 p.commitment.id: stamp(p.commitment.version, p.commitment.text)
                 for p in self._promises(talk)
             },
-            "carried": [
-                p for p in talk.older_promises if p.given and p.given.outcome == "not_yet"
-            ],
+            "carried": [p for p in talk.older_promises if p.given and p.given.outcome == "not_yet"],
             "default_due": talk.next_on,
             "gate": talk.gate,
         }
+
+    def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
+        next_on = more["default_due"]
+        return f"What will each of us do by {dates.day_words(next_on, talk.on)}?"
 
     def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
         return ["manager", "rep"] if talk.agenda.support_first else ["rep", "manager", "close"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import RadioField, SelectMultipleField
@@ -22,9 +23,7 @@ class CheckInForm(AppForm):
     feedback = NoteField("How I like to hear feedback")
     pressure = NoteField("What I do under pressure")
     helps = NoteField("What helps me most from a manager")
-    mood = RadioField(
-        "How are you?", choices=choices(rules.MOOD_WORDS), validators=[Optional()]
-    )
+    mood = RadioField("How are you?", choices=choices(rules.MOOD_WORDS), validators=[Optional()])
     feelings = SelectMultipleField(
         "Up to three words",
         choices=choices({word: word.capitalize() for word in rules.FEELINGS}),
@@ -60,13 +59,19 @@ class CheckInStep(Step):
         return {
             "lines": self._lines(talk),
             "asks_how": check_in is None and talk.agenda.mode != "first",
-            "offers_lighter": rules.is_low(mood) and check_in is not None
+            "offers_lighter": rules.is_low(mood)
+            and check_in is not None
             and check_in.wants_lighter is None,
             "is_shown": check_in is not None and check_in.is_shown and mood != "unsaid",
             "mood_words": rules.MOOD_WORDS.get(mood or "", ""),
             "mood_level": rules.MOOD_LEVELS.get(mood or ""),
             "feelings": rules.feelings_of(check_in.feelings) if check_in else [],
         }
+
+    def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
+        if talk.agenda.mode == "first":
+            return "How do we like to work with each other?"
+        return f"How are you this week, {talk.rep_name}?" if more["asks_how"] else ""
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         self._save_mood(talk, form)

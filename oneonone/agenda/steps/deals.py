@@ -61,6 +61,11 @@ class DealsStep(Step):
             "stage_step": stage_step,
         }
 
+    def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
+        if more["on_table"]:
+            return ""
+        return f"Which deal is on your mind, {talk.rep_name}?"
+
     def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
         deal = self._first(more)
         return [deal.stage] if deal else []

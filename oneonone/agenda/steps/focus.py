@@ -21,7 +21,9 @@ SIDES = {"rep": "The rep", "manager": "The manager"}
 
 
 class FocusForm(AppForm):
-    choice = RadioField("Keep, change or finish the focus", choices=choices(CHOICES), validators=[Optional()])
+    choice = RadioField(
+        "Keep, change or finish the focus", choices=choices(CHOICES), validators=[Optional()]
+    )
     skill = NoteField("The one skill, in their words", limit=LINE_LIMIT)
     sign = NoteField("How we will both see it", limit=LINE_LIMIT)
     named_by = RadioField("Who named it?", choices=choices(SIDES), validators=[Optional()])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -87,7 +88,11 @@ class ProgressStep(Step):
             },
         }
 
-    def situations(self, talk: Conversation, more: Any) -> list[str]:
+    def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
+        is_open = any(promise.given is None for promise in talk.older_promises)
+        return "What happened with what we promised?" if is_open else ""
+
+    def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
         asking = more["asking"]
         return [asking.direction] if asking else ["any"]
 

@@ -20,9 +20,7 @@ def agree_focus(
         current.ended_on = on
         current.ending = ending
         db.session.flush()  # the one-active index must see it end before the next begins
-    focus = Focus(
-        pair_id=pair_id, skill=skill, sign=sign, named_by_id=named_by_id, started_on=on
-    )
+    focus = Focus(pair_id=pair_id, skill=skill, sign=sign, named_by_id=named_by_id, started_on=on)
     db.session.add(focus)
     return focus
 

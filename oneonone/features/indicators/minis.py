@@ -51,7 +51,10 @@ def _mini(indicator: Indicator, entered: Mapping[date, Decimal | None], week_on:
     before = usual(values[:-1])
     moved = movement(values, indicator.better)
     series = [float(value) if value is not None else None for value in values]
-    scale = [*(value for value in series if value is not None), *([float(before)] if before else [])]
+    scale = [
+        *(value for value in series if value is not None),
+        *([float(before)] if before else []),
+    ]
     low, high = (min(scale), max(scale)) if scale else (0.0, 0.0)
     line = charts.line(series, WIDTH, HEIGHT, PAD, low=low, high=high)
     said = ", ".join(value_words(indicator, value) for value in values)

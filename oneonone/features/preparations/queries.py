@@ -9,12 +9,11 @@ from sqlalchemy import select
 from oneonone.models.base import db
 from oneonone.models.check_in import CheckIn
 from oneonone.models.deal import Deal
-from oneonone.models.meeting import Meeting
-from oneonone.models.pair import Cadence
+from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation, PreparationClaim, PreparationDraft
 
-# Far enough back for the last four held between a holiday and a skip or two.
-SLOTS_LOOKED_BACK = 10
+# The manager sees this many check-ins; the rep sees all of theirs (product.md, section 3).
+CHECK_INS_SEEN = 4
 
 
 def drafts(meeting_id: int) -> dict[str, PreparationDraft]:
@@ -51,28 +50,21 @@ def chosen(meeting_id: int) -> tuple[Deal | None, dict[int, str]]:
 
 
 @dataclass(frozen=True)
-class Slot:
-    """One earlier meeting of the pair and the check-in it had."""
+class HeldBefore:
+    """An earlier meeting of the pair that was held, and the check-in it had."""
 
     meeting: Meeting
     check_in: CheckIn | None
-    every_weeks: int
 
 
-def earlier_slots(pair_id: int, before: datetime) -> Sequence[Slot]:
-    """What became of the pair's last slots, the latest first, with the rhythm of that time."""
-    every_weeks = (
-        select(Cadence.every_weeks)
-        .where(Cadence.pair_id == pair_id, Cadence.starts_on <= before.date())
-        .order_by(Cadence.starts_on.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+def held_before(pair_id: int, before: datetime) -> Sequence[HeldBefore]:
+    """The pair's last four held meetings, the latest first: as far back as a manager sees moods."""
     rows = db.session.execute(
-        select(Meeting, CheckIn, every_weeks)
+        select(Meeting, CheckIn)
         .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
-        .where(Meeting.pair_id == pair_id, Meeting.starts_at < before)
+        .where(Meeting.pair_id == pair_id, Meeting.state == MeetingState.HELD)
+        .where(Meeting.starts_at < before)
         .order_by(Meeting.starts_at.desc())
-        .limit(SLOTS_LOOKED_BACK)
+        .limit(CHECK_INS_SEEN)
     )
-    return [Slot(meeting, check_in, weeks or 1) for meeting, check_in, weeks in rows]
+    return [HeldBefore(meeting, check_in) for meeting, check_in in rows]

@@ -52,7 +52,9 @@ def ensure_is_rep(*, actor_id: int, rep_id: int, rep_name: str) -> None:
         raise NotAllowedError(f"Only {rep_name} prepares this.")
 
 
-def ensure_may_prepare(*, state: str, starts_at: datetime, now: datetime, is_pair_open: bool) -> None:
+def ensure_may_prepare(
+    *, state: str, starts_at: datetime, now: datetime, is_pair_open: bool
+) -> None:
     """Refuse what comes too early or too late."""
     if state == "live":
         raise NotAllowedError("You are meeting now. Say it there: this page no longer saves.")

@@ -10,7 +10,9 @@ from . import queries
 from .rules import DEFAULT_MINUTES, next_slot
 
 
-def plan_next(pair_id: int, after: datetime, *, wanted_at: datetime | None = None) -> Meeting | None:
+def plan_next(
+    pair_id: int, after: datetime, *, wanted_at: datetime | None = None
+) -> Meeting | None:
     """Make sure the pair's next meeting exists and return it.
 
     Takes the time the two chose, else the rhythm's next slot after `after`. Nothing where the

@@ -5,12 +5,15 @@ from __future__ import annotations
 from flask import Response, abort
 
 from oneonone.access.permissions import Permission
-from oneonone.agenda.conversation import Conversation, conversation
+from oneonone.agenda.adapt import adapt
+from oneonone.agenda.conversation import Conversation, conversation, world_of
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
 from oneonone.features.auth import service as auth
 from oneonone.features.auth.views import me
+from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.schedule import queries as schedule
+from oneonone.lib.dates import today
 from oneonone.lib.errors import RuleError
 from oneonone.lib.text import as_sentence
 from oneonone.lib.versions import VersionConflictError
@@ -29,6 +32,7 @@ from .stage import Stage, open_step, stage
 
 blueprint = AppBlueprint("live", __name__)
 RUN = Permission.MEETING_RUN
+ALIGNMENT = step_for("alignment")
 
 
 @blueprint.post("/meetings/<id:meeting_id>/start", permission=RUN, is_for_room=True)
@@ -48,18 +52,21 @@ def talk_of(meeting_id: int) -> Conversation:
     return conversation(meeting_id, me().viewer, me().time_zone)
 
 
-def live_page(talk: Conversation) -> Response:
-    """Answer the step that is open."""
-    if talk.agenda.mode == "put_away":
-        return page("meetings/put_away.html", stage=stage(talk, step_for("alignment")))
-    return page("meetings/live.html", stage=stage(talk, open_step(talk)), errors=[])
+def live_page(row: MeetingRow) -> Response:
+    """Lead to the step that is open, or answer the calm page of an agenda put away."""
+    meeting_id, state = row.meeting.id, row.agenda
+    if state is not None and state.is_put_away:
+        return page("meetings/put_away.html", stage=stage(talk_of(meeting_id), ALIGNMENT))
+    agenda = adapt(world_of(row, (), today(me().time_zone)))
+    step = open_step(agenda, state.current_step if state else "")
+    return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
 
 
 @blueprint.get("/meetings/<id:meeting_id>/steps/<slug>", permission=RUN, is_for_room=True)
 def show_step(meeting_id: int, slug: str) -> Response:
     step = step_at(slug) or abort(404)
     talk = talk_of(meeting_id)
-    if talk.meeting.state != MeetingState.LIVE:
+    if talk.meeting.state != MeetingState.LIVE or talk.agenda.mode == "put_away":
         return see_other(f"/meetings/{meeting_id}")
     return _stage_answer(stage(talk, step))
 
@@ -190,9 +197,7 @@ def choose_text(meeting_id: int, slug: str, name: str) -> Response:
     return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
 
 
-@blueprint.post(
-    "/meetings/<id:meeting_id>/steps/<slug>/question", permission=RUN, is_for_room=True
-)
+@blueprint.post("/meetings/<id:meeting_id>/steps/<slug>/question", permission=RUN, is_for_room=True)
 def next_question(meeting_id: int, slug: str) -> Response:
     """Bring up another question in place; Q."""
     step = step_at(slug) or abort(404)
@@ -277,7 +282,7 @@ def _gate_shut(talk: Conversation) -> Response:
         "meetings/put_away.html" if is_put_away else "meetings/live.html",
         fragment="meetings/put_away.html" if is_put_away else "meetings/_moved.html",
         status=422,
-        stage=stage(talk, step_for("alignment")),
+        stage=stage(talk, ALIGNMENT),
         errors=[],
         left=talk.gate,
         left_items=[
@@ -296,7 +301,7 @@ def read_back(meeting_id: int) -> Response:
     talk = talk_of(meeting_id)
     if talk.meeting.state != MeetingState.LIVE or not talk.gate.is_open:
         return see_other(f"/meetings/{meeting_id}")
-    return page("meetings/read_back.html", stage=stage(talk, step_for("alignment")))
+    return page("meetings/read_back.html", stage=stage(talk, ALIGNMENT))
 
 
 @blueprint.post("/meetings/<id:meeting_id>/close", permission=RUN, is_for_room=True)

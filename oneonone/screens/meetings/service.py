@@ -61,9 +61,7 @@ def park(talk: Conversation, key: str) -> str:
     step = step_for(key)
     _question, words = step.question(talk, step.load(talk))
     if not any(topic.text == words for topic in talk.topics_of("parked")):
-        topics.bring(
-            talk.meeting.pair_id, author_id=talk.viewer_id, text=words, kind="parked"
-        )
+        topics.bring(talk.meeting.pair_id, author_id=talk.viewer_id, text=words, kind="parked")
     return words
 
 
@@ -155,6 +153,4 @@ def _end(talk: Conversation) -> None:
 
 
 def _record(tag: AuditTag, meeting: Meeting, actor_id: int) -> None:
-    record(
-        db.session(), tag, actor_id=actor_id, pair_id=meeting.pair_id, meeting_id=meeting.id
-    )
+    record(db.session(), tag, actor_id=actor_id, pair_id=meeting.pair_id, meeting_id=meeting.id)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from oneonone.agenda.adapt import Agenda
 from oneonone.agenda.conversation import Conversation
-from oneonone.agenda.registry import AGENDA, step_for
+from oneonone.agenda.registry import step_for
 from oneonone.agenda.step import Step
 from oneonone.lib.dates import local, now
 from oneonone.web.forms import AppForm
@@ -116,10 +117,7 @@ def rail_of(talk: Conversation, current: str) -> tuple[RailItem, ...]:
     )
 
 
-def open_step(talk: Conversation) -> Step:
+def open_step(agenda: Agenda, current: str) -> Step:
     """Return the step the two have open, or the first of today's agenda."""
-    key = talk.state.current_step if talk.state else ""
-    on_agenda = [step.key for step in talk.agenda.steps]
-    if key in on_agenda:
-        return step_for(key)
-    return step_for(on_agenda[0]) if on_agenda else AGENDA[0]
+    on_agenda = [step.key for step in agenda.steps]
+    return step_for(current if current in on_agenda else on_agenda[0])

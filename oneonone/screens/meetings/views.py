@@ -1,5 +1,47 @@
+"""One meeting at its own address, as it stands: ready page, live, or record."""
+
 from __future__ import annotations
 
+from flask import Response, abort
+
+from oneonone.access.permissions import Permission
+from oneonone.audit.record import record_read
+from oneonone.features.auth.views import me
+from oneonone.features.conduct import queries as conduct
+from oneonone.features.conduct.queries import MeetingRow
+from oneonone.features.topics.views import card_context
+from oneonone.models.base import db
+from oneonone.models.meeting import MeetingState
 from oneonone.web.blueprint import AppBlueprint
+from oneonone.web.htmx import page
+
+from .live import live_page
+from .ready import ready, waiting
 
 blueprint = AppBlueprint("meetings", __name__)
+
+
+@blueprint.get("/meetings/<id:meeting_id>", permission=Permission.MEETING_READ, is_for_room=True)
+def show(meeting_id: int) -> Response:
+    row = conduct.meeting_row(meeting_id)
+    match row.meeting.state:
+        case MeetingState.PLANNED:
+            return _planned(row)
+        case MeetingState.LIVE:
+            return live_page(row)
+        case _:
+            abort(404)
+
+
+def _planned(row: MeetingRow) -> Response:
+    """Answer the manager's ready page; the rep, and a screen both look at, wait."""
+    viewer, meeting = me().viewer, row.meeting
+    span = next(span for span in viewer.spans if span.id == meeting.pair_id)
+    if viewer.is_room or viewer.person_id == span.rep_id:
+        return page("meetings/waiting.html", waiting=waiting(row, span))
+    drawn = ready(row, span, me().time_zone)
+    topics = card_context(span, f"/meetings/{meeting.id}")
+    record_read(
+        db.engine, actor_id=viewer.person_id, pair_id=meeting.pair_id, meeting_id=meeting.id
+    )
+    return page("meetings/ready.html", ready=drawn, **topics)

@@ -35,6 +35,8 @@ class Choice(RadioField):
 class Words(SelectMultipleField):
     """Up to three words of the list."""
 
+    data: Any
+
     def pre_validate(self, form: Any) -> None:
         self.data = list(dict.fromkeys(self.data or []))
         if any(word not in FEELINGS for word in self.data):

@@ -139,9 +139,7 @@ def material(found: Prep, page: Page) -> Material:
         case "deals":
             return Material(deals=deals.open_deals(found.span.rep_id))
         case "focus":
-            return Material(
-                gauges=[it for it in _gauges(found) if it.indicator.key == PRACTICE]
-            )
+            return Material(gauges=[it for it in _gauges(found) if it.indicator.key == PRACTICE])
         case "alignment":
             return Material(lines=other_lines(found))
         case _:

@@ -138,9 +138,7 @@ def needs_care_first(mood: str | None, *, was_asked: bool, lighter: str) -> bool
     return is_low(mood) and not was_asked and not lighter
 
 
-def filled(
-    values: Mapping[str, str], fill: str, gauges_: Sequence[Gauge]
-) -> dict[str, str]:
+def filled(values: Mapping[str, str], fill: str, gauges_: Sequence[Gauge]) -> dict[str, str]:
     """Return the progress answers after **All kept** or **Same as last week**.
 
     Both answer only what is not answered yet: one promise that slipped is not made kept by it.

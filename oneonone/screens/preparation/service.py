@@ -23,9 +23,7 @@ from .queries import Material, Prep, id_in, mark_of
 
 def ensure_may_write(prep: Prep, *, actor_id: int) -> None:
     """Refuse a write by anybody but the rep, and at any time but before the meeting."""
-    rules.ensure_is_rep(
-        actor_id=actor_id, rep_id=prep.span.rep_id, rep_name=prep.rep_name
-    )
+    rules.ensure_is_rep(actor_id=actor_id, rep_id=prep.span.rep_id, rep_name=prep.rep_name)
     rules.ensure_may_prepare(
         state=prep.meeting.state,
         starts_at=prep.meeting.starts_at,

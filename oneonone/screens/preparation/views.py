@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, request
 
 from oneonone.access.permissions import Permission
@@ -149,13 +151,21 @@ def _go_on(found: Prep, asked: Page, form: PrepForm) -> Response:
     """Answer where to after Continue."""
     then, lighter = posted().get("then", ""), found.values.get("lighter", "")
     was_asked = "care" in form and bool(form["care"].data)
-    if posted().get("fill") or needs_care_first(mood_of(form), was_asked=was_asked, lighter=lighter):
+    if posted().get("fill") or needs_care_first(
+        mood_of(form), was_asked=was_asked, lighter=lighter
+    ):
         return _moved(found.meeting.id, asked.word)
     if found.is_shared or then == "share":
         service.share(found, queries.everything(found))
         return _moved(found.meeting.id, CHECK)
     is_last = asked.number == len(PAGES)
     return _moved(found.meeting.id, CHECK if is_last else PAGES[asked.number].word)
+
+
+def _comes_back(found: Prep, form: PrepForm) -> bool:
+    was_asked = "care" in form and bool(form["care"].data)
+    lighter = found.values.get("lighter", "")
+    return needs_care_first(mood_of(form), was_asked=was_asked, lighter=lighter)
 
 
 def _moved(meeting_id: int, word: str) -> Response:
@@ -197,7 +207,7 @@ def _page(
     )
 
 
-def _mood(form: PrepForm) -> dict[str, object]:
+def _mood(form: PrepForm) -> dict[str, Any]:
     chosen = list(form["feelings"].data or []) if "feelings" in form else []
     return {"feelings": feelings_shown(mood_of(form), chosen), "shows_care": shows_care(form)}
 
@@ -215,9 +225,7 @@ def _not_now(found: Prep) -> Response:
     """Say when preparation opens; while they meet, or afterwards, lead to the meeting."""
     if not found.is_planned:
         return see_other(f"/meetings/{found.meeting.id}")
-    return page(
-        "preparation/not_yet.html", found=found, opens_at=opens_at(found.meeting.starts_at)
-    )
+    return page("preparation/not_yet.html", found=found, opens_at=opens_at(found.meeting.starts_at))
 
 
 def _saved(found: Prep, asked: Page, form: PrepForm, stamps: dict[str, str]) -> Response:
@@ -265,5 +273,3 @@ def _redrawn(found: Prep, asked: Page, name: str) -> Response:
         conflict=None,
         saved_at=now(),
     )
-
-

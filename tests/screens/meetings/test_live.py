@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from oneonone.models import MeetingAgenda, StepNote, Topic
 from tests import HX
 from tests.cast import TOM_DANIEL
 
@@ -28,3 +31,141 @@ def test_a_step_costs_eight_statements_at_most(sign_in, count_statements, slug):
     with count_statements() as statements:
         daniel.get(f"/meetings/{LIVE}/steps/{slug}", headers=HX)
     assert len(statements) <= 8, statements
+
+
+def url(slug: str) -> str:
+    return f"/meetings/{LIVE}/steps/{slug}"
+
+
+def test_next_saves_everything_typed_and_moves_on(sign_in, post, as_system):
+    room = sign_in("daniel", room=LIVE)
+    answer = post(
+        room,
+        url("check-in"),
+        {
+            "go": "progress",
+            "line": "One quiet hour.",
+            "version_line": "",
+            "new_topic": "Holiday in May",
+        },
+        hx=True,
+    )
+    assert answer.status_code == 200
+    assert answer.headers["HX-Push-Url"] == url("progress")
+    with as_system() as session:
+        texts = {n.text for n in session.query(StepNote).filter_by(meeting_id=LIVE)}
+        topics = {t.text for t in session.query(Topic).filter_by(pair_id=TOM_DANIEL.id)}
+        agenda = session.query(MeetingAgenda).filter_by(meeting_id=LIVE).one()
+        assert "One quiet hour." in texts and "Holiday in May" in topics
+        assert agenda.current_step == "progress"
+
+
+def test_without_javascript_next_leads_to_the_next_address(sign_in, post):
+    room = sign_in("daniel", room=LIVE)
+    answer = post(room, url("check-in"), {"go": "deals", "line": "", "version_line": ""})
+    assert (answer.status_code, answer.location) == (303, url("deals"))
+
+
+def test_looking_at_a_step_moves_nothing(sign_in, as_system):
+    daniel = sign_in("daniel")
+    daniel.get(url("focus"), headers=HX)
+    with as_system() as session:
+        assert (
+            session.query(MeetingAgenda).filter_by(meeting_id=LIVE).one().current_step == "progress"
+        )
+
+
+def test_a_field_saves_itself_and_answers_its_new_stamp(sign_in, post, as_system):
+    tom = sign_in("tom")
+    answer = post(
+        tom,
+        url("focus") + "/fields/skill",
+        {"skill": "Ask, then wait", "version_skill": "", "sign": "not this one"},
+        hx=True,
+    )
+    assert answer.status_code == 200 and b'id="skill-version"' in answer.data
+    with as_system() as session:
+        kept = {
+            n.key: n.text for n in session.query(StepNote).filter_by(meeting_id=LIVE, step="focus")
+        }
+        assert kept == {"skill": "Ask, then wait"}
+
+
+def test_two_writers_of_one_field_both_get_both_texts(sign_in, post, as_system):
+    tom, daniel = sign_in("tom"), sign_in("daniel")
+    field = url("focus") + "/fields/skill"
+    assert (
+        post(tom, field, {"skill": "Toms words", "version_skill": ""}, hx=True).status_code == 200
+    )
+    clash = post(daniel, field, {"skill": "Daniels words", "version_skill": ""}, hx=True)
+    assert clash.status_code == 409
+    assert b"Toms words" in clash.data and b"Daniels words" in clash.data
+    stamp = re.search(rb'name="version" value="([^"]+)"', clash.data)[1].decode()
+    both = post(
+        daniel, field + "/choose", {"choice": "both", "text": "Daniels words", "version": stamp}
+    )
+    assert both.status_code == 303
+    with as_system() as session:
+        note = session.query(StepNote).filter_by(meeting_id=LIVE, step="focus", key="skill").one()
+        assert note.text == "Toms words\nDaniels words"
+
+
+def test_a_page_without_javascript_that_clashes_keeps_every_other_field(sign_in, post, as_system):
+    tom, daniel = sign_in("tom"), sign_in("daniel")
+    post(tom, url("focus") + "/fields/skill", {"skill": "Toms words", "version_skill": ""}, hx=True)
+    clash = post(
+        daniel,
+        url("focus"),
+        {
+            "go": "alignment",
+            "skill": "Daniels words",
+            "version_skill": "",
+            "sign": "We hear it",
+            "version_sign": "",
+        },
+    )
+    assert clash.status_code == 409
+    assert b"Toms words" in clash.data and b"Daniels words" in clash.data
+    with as_system() as session:
+        kept = {
+            n.key: n.text for n in session.query(StepNote).filter_by(meeting_id=LIVE, step="focus")
+        }
+        assert kept == {"skill": "Toms words", "sign": "We hear it"}
+
+
+def test_an_untouched_field_never_overwrites_what_the_other_wrote(sign_in, post, as_system):
+    tom, daniel = sign_in("tom"), sign_in("daniel")
+    page = daniel.get(url("focus")).get_data(as_text=True)
+    stamp = re.search(r'name="version_skill" value="([^"]+)"', page)[1]
+    post(
+        tom,
+        url("focus") + "/fields/skill",
+        {"skill": "Toms words", "version_skill": stamp},
+        hx=True,
+    )
+    answer = post(
+        daniel, url("focus"), {"go": "stay", "skill": "", "version_skill": stamp}, hx=True
+    )
+    assert answer.status_code == 200
+    assert b"Toms words" in answer.data
+
+
+def test_q_brings_another_question_and_never_repeats_one(sign_in, post):
+    room = sign_in("daniel", room=LIVE)
+    seen = [_question(room.get(url("focus")).data)]
+    for _ in range(3):
+        seen.append(_question(post(room, url("focus") + "/question", hx=True).data))
+    assert len(set(seen)) == 4
+    assert _question(room.get(url("focus")).data) == seen[-1]
+
+
+def test_p_keeps_the_question_for_next_time_once(sign_in, post, as_system):
+    room = sign_in("daniel", room=LIVE)
+    for _ in range(2):
+        assert post(room, url("focus") + "/park", hx=True).status_code == 200
+    with as_system() as session:
+        assert session.query(Topic).filter_by(pair_id=TOM_DANIEL.id, kind="parked").count() == 1
+
+
+def _question(page: bytes) -> bytes:
+    return re.search(rb'<h1 id="q"[^>]*>([^<]+)</h1>', page)[1]

@@ -1,0 +1,276 @@
+"""What stands on the page of a meeting before it begins: the manager's, and the rep's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from oneonone.access.viewer import PairSpan
+from oneonone.agenda.adapt import Agenda, World, adapt, is_lighter
+from oneonone.agenda.conversation import world_of
+from oneonone.agenda.registry import step_for
+from oneonone.features.commitments import queries as commitments
+from oneonone.features.commitments.queries import Promise
+from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
+from oneonone.features.commitments.rules import days_late
+from oneonone.features.conduct.queries import MeetingRow
+from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of, is_low
+from oneonone.features.deals.rules import STAGE_WORDS
+from oneonone.features.indicators import queries as indicators
+from oneonone.features.indicators.minis import Mini, minis
+from oneonone.features.preparations import queries as preparations
+from oneonone.features.preparations.queries import HeldBefore
+from oneonone.features.preparations.rules import (
+    MARK,
+    SHARED_MARK,
+    digest,
+    is_open,
+    opens_at,
+)
+from oneonone.lib.dates import ago_words, in_words, local, monday, now, short_day, today
+from oneonone.lib.errors import RuleError
+from oneonone.models.check_in import CheckIn
+from oneonone.models.deal import Deal
+from oneonone.models.focus import Focus
+from oneonone.models.meeting import Meeting
+from oneonone.models.preparation import Preparation
+
+from .rules import ensure_can_start
+
+# R4: lighter twice in three meetings.
+HARD_WEEKS_LOOKED_AT = 2
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """How the rep comes into the meeting, as they chose to say it."""
+
+    word: str
+    level: int | None
+    feelings: str
+    is_in_person: bool
+    is_shown: bool
+    # The moods of the last meetings, the latest first: "Okay, Tue 17".
+    before: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PromiseLine:
+    text: str
+    dot: str
+    meta: str
+    late: str
+    chip: str
+    chip_tone: str
+
+
+@dataclass(frozen=True)
+class DealFacts:
+    name: str
+    stage: str
+    buyer_action: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class AgendaLine:
+    title: str
+    minutes: int
+    is_longer: bool
+    is_optional: bool
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Sixty seconds for the manager to walk in prepared."""
+
+    meeting: Meeting
+    rep_name: str
+    lead: str
+    in_words: str
+    preparation: Preparation | None
+    arrival: Arrival | None
+    nudge: str
+    promises: tuple[PromiseLine, ...]
+    minis: Sequence[Mini]
+    deal: DealFacts | None
+    focus: Focus | None
+    last_held: Meeting | None
+    agenda: Agenda
+    agenda_lines: tuple[AgendaLine, ...]
+    # "lighter" offers the usual agenda, "undone" the lighter one again, "" neither.
+    switch: str
+    can_start: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The rep's page: when, with whom, and how far the preparation is."""
+
+    meeting: Meeting
+    manager_name: str
+    in_words: str
+    opens_at: datetime
+    # "not_open", "open", "started", "shared" or "changed".
+    prep: str
+    is_first: bool
+    can_start: bool
+
+
+def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
+    """Compose the manager's page; nothing that is not shared can be read here (D11)."""
+    meeting, on = row.meeting, today(zone)
+    promises = commitments.promises(meeting.pair_id, meeting.id)
+    deal, claims = preparations.chosen(meeting.id)
+    week_on = monday(local(meeting.starts_at, zone).date())
+    before = preparations.held_before(meeting.pair_id, meeting.starts_at)
+    world = world_of(row, promises, on)
+    agenda = adapt(world)
+    rep_name = span.rep_name.split()[0]
+    is_shared = row.preparation is not None
+    return Ready(
+        meeting=meeting,
+        rep_name=rep_name,
+        lead=_lead(agenda, world, is_shared=is_shared),
+        in_words=in_words(meeting.starts_at - now()),
+        preparation=row.preparation,
+        arrival=_arrival(row.check_in, before, zone) if is_shared and row.check_in else None,
+        nudge=_nudge(world, before),
+        promises=tuple(
+            _promise_line(it, claims.get(it.commitment.id, ""), rep_name, on)
+            for it in _older(promises, meeting.id)
+        ),
+        minis=minis(indicators.readings(meeting.pair_id, span.rep_id, week_on), week_on),
+        deal=_deal_facts(deal, on) if deal else None,
+        focus=row.focus,
+        last_held=before[0].meeting if before else None,
+        agenda=agenda,
+        agenda_lines=_agenda_lines(agenda, world),
+        switch=_switch(world),
+        can_start=_can_start(meeting),
+    )
+
+
+def waiting(row: MeetingRow, span: PairSpan) -> Waiting:
+    """Compose the rep's page, from what is the rep's own."""
+    meeting = row.meeting
+    drafts = {it.key: it.value for it in preparations.drafts(meeting.id).values()}
+    return Waiting(
+        meeting=meeting,
+        manager_name=span.manager_name.split()[0],
+        in_words=in_words(meeting.starts_at - now()),
+        opens_at=opens_at(meeting.starts_at),
+        prep=_prep_state(meeting, drafts, is_shared=row.preparation is not None),
+        is_first=meeting.kind == "first",
+        can_start=_can_start(meeting),
+    )
+
+
+def _prep_state(meeting: Meeting, drafts: dict[str, str], *, is_shared: bool) -> str:
+    if is_shared:
+        return "shared" if drafts.get(SHARED_MARK) in (None, digest(drafts)) else "changed"
+    if not is_open(meeting.starts_at, now()):
+        return "not_open"
+    has_answers = any(value and not key.startswith(MARK) for key, value in drafts.items())
+    return "started" if has_answers else "open"
+
+
+def _lead(agenda: Agenda, world: World, *, is_shared: bool) -> str:
+    match agenda.mode:
+        case "lighter":
+            return "Start with what would help."
+        case "first":
+            return "How we like to work."
+    if world.manager_has_overdue:
+        return "Your promise comes first."
+    return "Ask first, then listen." if is_shared else "Not prepared yet."
+
+
+def _arrival(check_in: CheckIn, before: Sequence[HeldBefore], zone: str) -> Arrival:
+    return Arrival(
+        word=MOOD_WORDS[check_in.mood],
+        level=MOOD_LEVELS.get(check_in.mood),
+        feelings=", ".join(feelings_of(check_in.feelings)),
+        is_in_person=check_in.is_in_person,
+        is_shown=check_in.is_shown,
+        before=tuple(
+            f"{MOOD_WORDS[it.check_in.mood]}, {short_day(local(it.meeting.starts_at, zone).date())}"
+            for it in before
+            if it.check_in is not None
+        ),
+    )
+
+
+def _nudge(world: World, before: Sequence[HeldBefore]) -> str:
+    """Say R4: the second hard week of three. Only here, never on the shared screen."""
+    lately = [it.check_in for it in before[:HARD_WEEKS_LOOKED_AT] if it.check_in is not None]
+    was_hard = any(is_low(it.mood) and it.wants_lighter for it in lately)
+    if not (is_lighter(world) and was_hard):
+        return ""
+    return (
+        "Second hard week of the last three. Consider meeting weekly, "
+        "or ask what could come off the list."
+    )
+
+
+def _older(promises: Sequence[Promise], meeting_id: int) -> list[Promise]:
+    older = [it for it in promises if it.commitment.meeting_id != meeting_id]
+    agreed = [it for it in older if it.commitment.agreed_at is not None]
+    return sorted(agreed, key=lambda it: it.commitment.side != "manager")
+
+
+def _promise_line(promise: Promise, claim: str, rep_name: str, on: date) -> PromiseLine:
+    made = promise.commitment
+    is_own = made.side == "manager"
+    late = days_late(made.due_on, on)
+    said = OUTCOME_WORDS.get(claim, "").lower()
+    who = f"{rep_name} says" if is_own else "You say"
+    return PromiseLine(
+        text=f"{'You' if is_own else rep_name}: {made.text}",
+        dot="mgr" if is_own else "",
+        meta=f"{who} how it went, in step 2.",
+        late=f"{late} day{'s' if late > 1 else ''} late" if late else "",
+        chip=f"{rep_name} says {said}" if said else "Open",
+        chip_tone="" if said else "warn",
+    )
+
+
+def _deal_facts(deal: Deal, on: date) -> DealFacts:
+    days = (on - deal.stage_since).days
+    last = deal.last_buyer_action_on
+    when = f", by {short_day(deal.next_step_on)}" if deal.next_step_on else ""
+    return DealFacts(
+        name=deal.name,
+        stage=f"{STAGE_WORDS[deal.stage]}, {days} day{'' if days == 1 else 's'}",
+        buyer_action=ago_words(last, on) if last else "",
+        next_step=f"{deal.next_step}{when}" if deal.next_step else "",
+    )
+
+
+def _agenda_lines(agenda: Agenda, world: World) -> tuple[AgendaLine, ...]:
+    usual = adapt(World(minutes_total=world.minutes_total, template_minutes=world.template_minutes))
+    minutes = {step.key: step.minutes for step in usual.steps}
+    return tuple(
+        AgendaLine(
+            title=step_for(step.key).title,
+            minutes=step.minutes,
+            is_longer=agenda.mode != "first" and step.minutes > minutes.get(step.key, 0),
+            is_optional=step.is_optional,
+        )
+        for step in agenda.steps
+    )
+
+
+def _switch(world: World) -> str:
+    if is_lighter(world):
+        return "lighter"
+    return "undone" if world.is_undone and is_low(world.mood) and world.wants_lighter else ""
+
+
+def _can_start(meeting: Meeting) -> bool:
+    try:
+        ensure_can_start(meeting.state, meeting.starts_at, now())
+    except RuleError:
+        return False
+    return True

@@ -1,0 +1,359 @@
+"""Each revision up and down, empty and with rows, after SecureDrop's five functions (B-6).
+
+The same tests run on PostgreSQL where ONEONONE_TEST_POSTGRES is set.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from sqlalchemy import CheckConstraint, func, inspect, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from oneonone import schema
+from oneonone.access.system import as_system
+from oneonone.app import create_app
+from oneonone.models import AuditEvent, Meeting, Person, StepNote, db
+from oneonone.web.folders import folder
+
+from .cast import CAST, NOW, add_cast
+from .conftest import settings_in
+
+REVISIONS = [
+    script.revision
+    for script in reversed(list(ScriptDirectory(str(folder("migrations"))).walk_revisions()))
+]
+
+Database = Callable[[], Flask]
+
+
+# --- What a revision is tried with: what stood there before it, and what must be true after ------
+
+
+class Upgrade0001:
+    """The first schema: it takes the whole cast."""
+
+    def load(self) -> None:
+        pass
+
+    def check(self) -> None:
+        _store_cast()
+        assert db.session.scalar(select(func.count(Person.id))) == len(CAST)
+
+
+class Downgrade0001:
+    """Nothing of ours is left, whatever was in it."""
+
+    def load(self) -> None:
+        _store_cast()
+
+    def check(self) -> None:
+        db.session.rollback()
+        assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+
+
+TRIALS = {"0001": (Upgrade0001, Downgrade0001)}
+
+
+def _store_cast() -> None:
+    with as_system(db.session(), "a migration's trial"):
+        add_cast(db.session())
+    db.session.commit()
+
+
+# --- The databases -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own, reached through a socket in a folder of our own."""
+    if not os.environ.get("ONEONONE_TEST_POSTGRES"):
+        pytest.skip("PostgreSQL is tried where ONEONONE_TEST_POSTGRES is set.")
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    found = shutil.which("pg_ctl") or (programs and programs[-1] / "pg_ctl")
+    if not found:
+        pytest.skip("There is no PostgreSQL server on this machine.")
+    home = tmp_path_factory.mktemp("postgres")
+    ours: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        home = Path(subprocess.check_output(
+            ["runuser", "-u", "postgres", "--", "mktemp", "-d"], text=True
+        ).strip())  # fmt: skip
+        ours = ["runuser", "-u", "postgres", "--"]
+    data = home / "data"
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*ours, str(Path(found).with_name(program)), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd="/")
+
+    run("initdb", "-D", str(data), "-U", "oneonone", "--auth=trust", "-E", "UTF8")
+    listening = f"-c listen_addresses= -c unix_socket_directories={home}"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", listening, "start")
+    try:
+        yield f"postgresql:///postgres?host={home}&user=oneonone"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path, clock: object) -> Iterator[Database]:
+    """Make applications over an empty database."""
+    made: list[Flask] = []
+
+    def make() -> Flask:
+        more = {}
+        if request.param == "postgresql":
+            more["ONEONONE_DATABASE_URL"] = request.getfixturevalue("postgres")
+        app = create_app(settings_in(tmp_path, **more))
+        made.append(app)
+        if request.param == "postgresql":
+            with app.app_context(), db.engine.begin() as connection:
+                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+                connection.exec_driver_sql("CREATE SCHEMA public")
+        return app
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(database: Database) -> Flask:
+    return database()
+
+
+def _go(to: str, directory: Path | None = None) -> None:
+    """Move to a revision, up or down."""
+    where = str(directory or folder("migrations"))
+    scripts = ScriptDirectory(where)
+    with db.engine.connect() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+    revisions = ["base", *(script.revision for script in scripts.walk_revisions())][::-1]
+    revisions = ["base", *revisions[:-1]]
+    is_up = revisions.index(to) >= revisions.index(at or "base")
+    move = flask_migrate.upgrade if is_up else flask_migrate.downgrade
+    move(directory=where, revision=to)
+    db.session.remove()
+
+
+def _before(revision: str) -> str:
+    return ["base", *REVISIONS][REVISIONS.index(revision)]
+
+
+def _schema() -> dict[str, object]:
+    """Everything the database says of its tables, in an order of ours."""
+    found = inspect(db.engine)
+    return {
+        table: (
+            [(column["name"], str(column["type"]), column["nullable"])
+             for column in found.get_columns(table)],
+            sorted((key["name"] or "") for key in found.get_foreign_keys(table)),
+            sorted((key["name"] or "") for key in found.get_unique_constraints(table)),
+            sorted((key["name"] or "") for key in found.get_check_constraints(table)),
+            sorted((key["name"] or "") for key in found.get_indexes(table)),
+        )
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }  # fmt: skip
+
+
+# --- The five ------------------------------------------------------------------------------------
+
+
+def test_the_last_revision_is_what_the_models_say(app: Flask) -> None:
+    with app.app_context():
+        schema.upgrade(app)
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, db.metadata) == []
+        found = inspect(db.engine)
+        for table in db.metadata.sorted_tables:
+            checks = {check["name"]: check["sqltext"] for check in
+                      found.get_check_constraints(table.name)}  # fmt: skip
+            wanted = {
+                c.name: c.sqltext for c in table.constraints if isinstance(c, CheckConstraint)
+            }
+            assert set(checks) == set(wanted), table.name
+            if db.engine.dialect.name == "sqlite":  # PostgreSQL words them anew
+                assert checks == {name: str(text) for name, text in wanted.items()}
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_revision_goes_up_and_down(app: Flask, revision: str) -> None:
+    with app.app_context():
+        _go(revision)
+        _go(_before(revision))
+        _go(revision)
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_up_and_down_leaves_the_schema_as_it_was(app: Flask, revision: str) -> None:
+    with app.app_context():
+        _go(_before(revision))
+        before = _schema()
+
+        _go(revision)
+        assert _schema() != before
+        _go(_before(revision))
+
+        assert _schema() == before
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_revision_goes_up_with_data(app: Flask, revision: str) -> None:
+    trial = TRIALS[revision][0]()
+    with app.app_context():
+        _go(_before(revision))
+        trial.load()
+        _go(revision)
+        trial.check()
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_revision_goes_down_with_data(app: Flask, revision: str) -> None:
+    trial = TRIALS[revision][1]()
+    with app.app_context():
+        _go(revision)
+        trial.load()
+        _go(_before(revision))
+        trial.check()
+
+
+# --- What the five do not see ---------------------------------------------------------------------
+
+
+def test_every_constraint_has_a_name_and_every_partial_index_its_condition(app: Flask) -> None:
+    with app.app_context():
+        schema.upgrade(app)
+        for table, (_, *names) in _schema().items():
+            assert all(all(some) for some in names), table
+        found = inspect(db.engine)
+        partial = {
+            index["name"]: condition
+            for table in ("pair", "focus")
+            for index in found.get_indexes(table)
+            if (condition := _condition(index.get("dialect_options", {})))
+        }
+    assert set(partial) == {"uq_pair_one_manager", "uq_focus_one_active"}
+    assert all("ended_on is null" in condition for condition in partial.values())
+
+
+def _condition(options: dict[str, object]) -> str:
+    return " ".join(str(value).lower() for name, value in options.items() if "where" in name)
+
+
+def test_the_log_is_only_ever_added_to(app: Flask) -> None:
+    with app.app_context():
+        schema.upgrade(app)
+        with Session(db.engine) as session, session.begin():
+            session.add(AuditEvent(at=NOW, on=NOW.date(), tag="system"))
+        with db.engine.connect() as connection, pytest.raises(DBAPIError, match="only ever added"):
+            connection.execute(update(AuditEvent).values(tag="denied"))
+
+
+TRIAL_REVISION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "trial"
+down_revision = "{head}"
+
+
+def upgrade():
+    with op.batch_alter_table("meeting") as batch:
+        batch.add_column(sa.Column("mood", sa.String(10), nullable=False, server_default="x"))
+        batch.create_check_constraint("ck_meeting_mood_known", "mood in ('x', 'y')")
+    {last}
+
+
+def downgrade():
+    with op.batch_alter_table("meeting") as batch:
+        batch.drop_constraint("ck_meeting_mood_known", type_="check")
+        batch.drop_column("mood")
+"""
+
+
+def _with_trial(tmp_path: Path, last: str) -> Path:
+    copy = tmp_path / "migrations"
+    shutil.copytree(folder("migrations"), copy)
+    text = TRIAL_REVISION.format(head=schema.head(), last=last)
+    (copy / "versions" / "trial.py").write_text(text)
+    return copy
+
+
+def test_rebuilding_a_table_keeps_what_hangs_on_it(app: Flask, tmp_path: Path) -> None:
+    copy = _with_trial(tmp_path, "pass")
+    with app.app_context():
+        schema.upgrade(app)
+        _store_cast()
+        before = _schema()
+        notes = _count_notes()
+        assert notes
+
+        _go("trial", copy)
+        assert _count_notes() == notes
+        _go(schema.head(), copy)
+
+        assert _count_notes() == notes
+        assert _schema() == before
+        if db.engine.dialect.name == "sqlite":
+            with db.engine.connect() as connection:
+                assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_revision_that_breaks_leaves_everything_as_it_was(app: Flask, tmp_path: Path) -> None:
+    copy = _with_trial(tmp_path, 'raise ValueError("the disk is full")')
+    with app.app_context():
+        schema.upgrade(app)
+        _store_cast()
+        before, notes = _schema(), _count_notes()
+
+        with pytest.raises(ValueError, match="the disk is full"):
+            _go("trial", copy)
+
+        assert (_schema(), _count_notes()) == (before, notes)
+        assert schema.schema_of(app) is schema.Schema.CURRENT
+
+
+def test_a_revision_may_not_leave_rows_that_point_nowhere(app: Flask, tmp_path: Path) -> None:
+    if app.config["SETTINGS"].is_sqlite is False:
+        pytest.skip("PostgreSQL refuses by itself.")
+    copy = _with_trial(tmp_path, 'op.execute("DELETE FROM pair")')
+    with app.app_context():
+        schema.upgrade(app)
+        _store_cast()
+        with pytest.raises(Exception, match="point nowhere"):
+            _go("trial", copy)
+        assert _count_notes()
+
+
+def _count_notes() -> tuple[int, int]:
+    with as_system(db.session(), "counting") as session:
+        counts = (
+            session.scalar(select(func.count(StepNote.id))) or 0,
+            session.scalar(select(func.count(Meeting.id))) or 0,
+        )
+        session.rollback()
+    return counts
+
+
+def test_a_revision_has_a_number_and_a_trial() -> None:
+    files = sorted(path.name for path in (folder("migrations") / "versions").glob("*.py"))
+    assert all(re.fullmatch(r"\d{4}_[a-z_]+\.py", name) for name in files)
+    assert [name[:4] for name in files] == REVISIONS
+    assert set(TRIALS) == set(REVISIONS)
