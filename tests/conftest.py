@@ -16,7 +16,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -118,16 +118,16 @@ def sign_in(app: Flask) -> SignIn:
 
     def browser_of(who: str | Member, *, room: int | None = None) -> FlaskClient:
         someone = member(who) if isinstance(who, str) else who
-        with app.app_context():
-            account = db.session.get_one(Account, someone.id)
-            token = begin(db.session(), account, DAY, "Firefox on Linux")
-            db.session.flush()
+        with app.app_context(), system.as_system(db.session(), "signing in") as session:
+            token = begin(session, session.get_one(Account, someone.id), DAY, "Firefox on Linux")
+            session.flush()
             if room is not None:
-                with system.as_system(db.session(), "the pair of a room") as session:
-                    pair_id = session.get_one(Meeting, room).pair_id
-                row = db.session.query(BrowserSession).filter_by(token_hash=digest(token)).one()
-                row.room_meeting_id, row.room_pair_id = room, pair_id
-            db.session.commit()
+                row = session.scalars(
+                    select(BrowserSession).where(BrowserSession.token_hash == digest(token))
+                ).one()
+                row.room_meeting_id = room
+                row.room_pair_id = session.get_one(Meeting, room).pair_id
+            session.commit()
         browser = app.test_client()
         browser.set_cookie(COOKIE, token)
         return browser

@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("id = 1", name="ck_installation_one_row"),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installation_one_row")),
         sa.PrimaryKeyConstraint("id", name="pk_installation"),
     )
     op.create_table(
@@ -120,7 +120,9 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("theme", sa.String(length=10), nullable=False),
         sa.Column("has_single_keys", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("theme IN ('system', 'light', 'dark')", name="ck_account_theme_known"),
+        sa.CheckConstraint(
+            "theme IN ('system', 'light', 'dark')", name=op.f("ck_account_theme_known")
+        ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_account_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_account"),
         sa.UniqueConstraint("email_key", name="uq_account_email_key"),
@@ -141,7 +143,7 @@ def upgrade() -> None:
         sa.Column("rep_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "stage IN ('discovery', 'evaluation', 'proposal', 'negotiation', 'won', 'lost')",
-            name="ck_deal_stage_known",
+            name=op.f("ck_deal_stage_known"),
         ),
         sa.ForeignKeyConstraint(["rep_id"], ["person.id"], name="fk_deal_rep_id"),
         sa.PrimaryKeyConstraint("id", name="pk_deal"),
@@ -156,8 +158,10 @@ def upgrade() -> None:
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("is_cover", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="ck_pair_in_order"),
-        sa.CheckConstraint("rep_id <> manager_id", name="ck_pair_two_people"),
+        sa.CheckConstraint(
+            "ended_on IS NULL OR ended_on >= started_on", name=op.f("ck_pair_in_order")
+        ),
+        sa.CheckConstraint("rep_id <> manager_id", name=op.f("ck_pair_two_people")),
         sa.ForeignKeyConstraint(["manager_id"], ["person.id"], name="fk_pair_manager_id"),
         sa.ForeignKeyConstraint(["rep_id"], ["person.id"], name="fk_pair_rep_id"),
         sa.PrimaryKeyConstraint("id", name="pk_pair"),
@@ -182,9 +186,9 @@ def upgrade() -> None:
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("pair_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("every_weeks IN (1, 2, 4)", name="ck_cadence_every_weeks_known"),
-        sa.CheckConstraint("minutes BETWEEN 10 AND 120", name="ck_cadence_minutes_sane"),
-        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="ck_cadence_weekday_known"),
+        sa.CheckConstraint("every_weeks IN (1, 2, 4)", name=op.f("ck_cadence_every_weeks_known")),
+        sa.CheckConstraint("minutes BETWEEN 10 AND 120", name=op.f("ck_cadence_minutes_sane")),
+        sa.CheckConstraint("weekday BETWEEN 0 AND 6", name=op.f("ck_cadence_weekday_known")),
         sa.ForeignKeyConstraint(["pair_id"], ["pair.id"], name="fk_cadence_pair_id"),
         sa.PrimaryKeyConstraint("id", name="pk_cadence"),
         sa.UniqueConstraint("pair_id", "starts_on", name="uq_cadence_pair_id_starts_on"),
@@ -201,7 +205,7 @@ def upgrade() -> None:
         sa.Column("ending", sa.String(length=10), nullable=True),
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "ending IN ('landed', 'changed', 'wrong')", name="ck_focus_ending_known"
+            "ending IN ('landed', 'changed', 'wrong')", name=op.f("ck_focus_ending_known")
         ),
         sa.ForeignKeyConstraint(["named_by_id"], ["person.id"], name="fk_focus_named_by_id"),
         sa.ForeignKeyConstraint(["pair_id"], ["pair.id"], name="fk_focus_pair_id"),
@@ -239,20 +243,21 @@ def upgrade() -> None:
         sa.Column("manager_settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "contest IN ('did_not_meet', 'not_agreed')", name="ck_meeting_contest_known"
+            "contest IN ('did_not_meet', 'not_agreed')", name=op.f("ck_meeting_contest_known")
         ),
-        sa.CheckConstraint("kind IN ('regular', 'first')", name="ck_meeting_kind_known"),
+        sa.CheckConstraint("kind IN ('regular', 'first')", name=op.f("ck_meeting_kind_known")),
         sa.CheckConstraint(
             "skip_reason IN ('customer_first', 'too_busy', 'nothing_pressing')",
-            name="ck_meeting_skip_reason_known",
+            name=op.f("ck_meeting_skip_reason_known"),
         ),
         sa.CheckConstraint(
-            "state <> 'live' OR started_at IS NOT NULL", name="ck_meeting_live_has_begun"
+            "state <> 'live' OR started_at IS NOT NULL", name=op.f("ck_meeting_live_has_begun")
         ),
         sa.CheckConstraint(
-            "state IN ('planned', 'live', 'held', 'skipped', 'away')", name="ck_meeting_state_known"
+            "state IN ('planned', 'live', 'held', 'skipped', 'away')",
+            name=op.f("ck_meeting_state_known"),
         ),
-        sa.CheckConstraint("minutes BETWEEN 10 AND 120", name="ck_meeting_minutes_sane"),
+        sa.CheckConstraint("minutes BETWEEN 10 AND 120", name=op.f("ck_meeting_minutes_sane")),
         sa.ForeignKeyConstraint(
             ["called_off_by_id"], ["person.id"], name="fk_meeting_called_off_by_id"
         ),
@@ -274,7 +279,9 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=10), nullable=False),
         sa.Column("entered_by_id", sa.Integer(), nullable=True),
         sa.Column("pair_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("source IN ('rep', 'app', 'import')", name="ck_reading_source_known"),
+        sa.CheckConstraint(
+            "source IN ('rep', 'app', 'import')", name=op.f("ck_reading_source_known")
+        ),
         sa.ForeignKeyConstraint(["entered_by_id"], ["person.id"], name="fk_reading_entered_by_id"),
         sa.ForeignKeyConstraint(["pair_id"], ["pair.id"], name="fk_reading_pair_id"),
         sa.PrimaryKeyConstraint("id", name="pk_reading"),
@@ -344,7 +351,7 @@ def upgrade() -> None:
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "mood IN ('rough', 'not_great', 'okay', 'good', 'great', 'unsaid')",
-            name="ck_check_in_mood_known",
+            name=op.f("ck_check_in_mood_known"),
         ),
         sa.ForeignKeyConstraint(
             ["meeting_id", "pair_id"],
@@ -374,19 +381,21 @@ def upgrade() -> None:
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "claim IN ('kept', 'partly', 'not_yet', 'let_go')", name="ck_commitment_claim_known"
+            "claim IN ('kept', 'partly', 'not_yet', 'let_go')",
+            name=op.f("ck_commitment_claim_known"),
         ),
         sa.CheckConstraint(
-            "outcome IN ('kept', 'partly', 'not_yet', 'let_go')", name="ck_commitment_outcome_known"
+            "outcome IN ('kept', 'partly', 'not_yet', 'let_go')",
+            name=op.f("ck_commitment_outcome_known"),
         ),
         sa.CheckConstraint(
-            "outcome IS NULL OR outcome <> 'not_yet'", name="ck_commitment_not_yet_is_open"
+            "outcome IS NULL OR outcome <> 'not_yet'", name=op.f("ck_commitment_not_yet_is_open")
         ),
         sa.CheckConstraint(
-            "side <> 'rep' OR position BETWEEN 1 AND 3", name="ck_commitment_three_priorities"
+            "side <> 'rep' OR position BETWEEN 1 AND 3", name=op.f("ck_commitment_three_priorities")
         ),
-        sa.CheckConstraint("side IN ('rep', 'manager')", name="ck_commitment_side_known"),
-        sa.CheckConstraint("position BETWEEN 1 AND 9", name="ck_commitment_position_sane"),
+        sa.CheckConstraint("side IN ('rep', 'manager')", name=op.f("ck_commitment_side_known")),
+        sa.CheckConstraint("position BETWEEN 1 AND 9", name=op.f("ck_commitment_position_sane")),
         sa.ForeignKeyConstraint(
             ["meeting_id", "pair_id"],
             ["meeting.id", "meeting.pair_id"],
@@ -437,7 +446,7 @@ def upgrade() -> None:
         sa.Column("deal_value", sa.Numeric(precision=12, scale=2), nullable=True),
         sa.Column("next_step_on", sa.Date(), nullable=True),
         sa.Column("pair_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint("position IN (1, 2)", name="ck_deal_review_two_at_most"),
+        sa.CheckConstraint("position IN (1, 2)", name=op.f("ck_deal_review_two_at_most")),
         sa.ForeignKeyConstraint(
             ["chosen_by_id"], ["person.id"], name="fk_deal_review_chosen_by_id"
         ),
@@ -491,10 +500,10 @@ def upgrade() -> None:
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "focus_choice IN ('keep', 'change', 'landed')",
-            name="ck_meeting_agenda_focus_choice_known",
+            name=op.f("ck_meeting_agenda_focus_choice_known"),
         ),
         sa.CheckConstraint(
-            "short_choice IN ('deals', 'focus')", name="ck_meeting_agenda_short_choice_known"
+            "short_choice IN ('deals', 'focus')", name=op.f("ck_meeting_agenda_short_choice_known")
         ),
         sa.ForeignKeyConstraint(
             ["focus_named_by_id"], ["person.id"], name="fk_meeting_agenda_focus_named_by_id"
@@ -627,7 +636,7 @@ def upgrade() -> None:
         sa.Column("done_meeting_id", sa.Integer(), nullable=True),
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('topic', 'win', 'thanks', 'parked')", name="ck_topic_kind_known"
+            "kind IN ('topic', 'win', 'thanks', 'parked')", name=op.f("ck_topic_kind_known")
         ),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name="fk_topic_author_id"),
         sa.ForeignKeyConstraint(
@@ -652,7 +661,7 @@ def upgrade() -> None:
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "outcome IN ('kept', 'partly', 'not_yet', 'let_go')",
-            name="ck_commitment_outcome_outcome_known",
+            name=op.f("ck_commitment_outcome_outcome_known"),
         ),
         sa.ForeignKeyConstraint(
             ["commitment_id", "pair_id"],
@@ -686,7 +695,7 @@ def upgrade() -> None:
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "outcome IN ('kept', 'partly', 'not_yet', 'let_go')",
-            name="ck_preparation_claim_outcome_known",
+            name=op.f("ck_preparation_claim_outcome_known"),
         ),
         sa.ForeignKeyConstraint(
             ["commitment_id", "pair_id"],

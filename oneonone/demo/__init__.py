@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -15,8 +15,11 @@ from oneonone.features.auth.passwords import hashed
 from oneonone.lib.dates import instant, local, now
 from oneonone.models import Account, Installation, Pair, Person, db
 
-from .company import PASSWORD, ZONE, bonds, hanging_rows, people_rows
+from .coming import write_coming
+from .company import PASSWORD, ZONE, bonds, data, hanging_rows, members, people_rows
+from .deals import Market
 from .slots import cadence, slots
+from .year import PairYear, write_year
 
 __all__ = ["PASSWORD", "DemoAccount", "NotADemoError", "demo_accounts", "fill_demo"]
 
@@ -84,7 +87,7 @@ def demo_accounts(app: Flask) -> list[DemoAccount]:
     return found
 
 
-def _what(account: Account, pairs: list[Pair], names: dict[int, str]) -> str:
+def _what(account: Account, pairs: Sequence[Pair], names: dict[int, str]) -> str:
     if account.is_hr:
         return "HR: whether meetings happen"
     if account.is_admin:
@@ -132,3 +135,14 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     session.add_all(
         row for of_pair in year.values() for slot in of_pair for row in slot.move_rows()
     )
+    market, stories = Market(seed, on), data("stories")
+    lives = {
+        member.key: market.deals_of(member, people[member.key].id, stories.get(member.key, {}))
+        for member in members()
+        if member.lines
+    }
+    session.add_all(life.row for of_rep in lives.values() for life in of_rep)
+    session.flush()
+    years = [PairYear(bond, year[bond.key], lives[bond.rep.key], on, seed) for bond in pairs]
+    write_year(session, years, on, say)
+    write_coming(session, years, on)

@@ -15,7 +15,7 @@ from oneonone.lib.text import email_key
 from oneonone.models import Account, Pair, Person, Team, TeamIndicator
 
 ZONE = "Europe/Berlin"
-PASSWORD = "one-to-one-demo"  # noqa: S105  # the demo's, printed on its sign-in page
+PASSWORD = "one-to-one-demo"  # the demo's, printed on its sign-in page
 SATURDAY = 5
 
 
@@ -76,8 +76,9 @@ class Bond:
         return self.line.since_weeks == 0
 
 
+@cache
 def data(name: str) -> dict[str, Any]:
-    """Return one of the demo's word lists."""
+    """Return one of the demo's word lists; it is shared, so nobody changes it."""
     source = resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(source)
 
@@ -123,6 +124,11 @@ def working_day(after: date, days: int) -> date:
         after += timedelta(days=1)
         days -= after.weekday() < SATURDAY
     return after
+
+
+def on_weekday(day: date) -> date:
+    """Return the day, or the Friday before it where nobody works."""
+    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
 
 
 def people_rows() -> tuple[dict[str, Team], dict[str, Person]]:

@@ -12,7 +12,7 @@ from typing import Any
 from oneonone.models import STAGES, Deal
 
 from .chance import Deck, money, stream
-from .company import Member, data
+from .company import Member, data, on_weekday
 
 OPEN = STAGES[:4]
 _WEEKS_IN = {"discovery": (3, 7), "evaluation": (3, 7), "proposal": (2, 5), "negotiation": (2, 4)}
@@ -96,7 +96,7 @@ class Market:
 
     def _told(self, entry: dict[str, Any], rep_id: int, chance: Random) -> DealLife:
         stages = [
-            (stage, self._on - timedelta(weeks=weeks, days=chance.randint(0, 3)))
+            (stage, on_weekday(self._on - timedelta(weeks=weeks, days=chance.randint(0, 2))))
             for stage, weeks in entry["stages"]
         ]
         kind = next(kind for kind in self._kinds if kind["name"] == entry["kind"])
@@ -107,13 +107,13 @@ class Market:
 
     def _life(self, rep_id: int, began_on: date, chance: Random, *, is_lead: bool) -> DealLife:
         name, kind = next(self._names)
-        on = began_on + timedelta(days=chance.randint(0, 20))
+        on = on_weekday(began_on + timedelta(days=chance.randint(2, 20)))
         lost_after = chance.choice((None, None, *OPEN))
         stages = []
         for stage in OPEN:
             stages.append((stage, on))
             low, high = _WEEKS_IN[stage]
-            on += timedelta(days=chance.randint(low * 7, high * 7))
+            on = on_weekday(on + timedelta(days=chance.randint(low * 7, high * 7)))
             if stage == lost_after:
                 break
         stages.append(("won" if lost_after is None else "lost", on))
@@ -130,7 +130,7 @@ class Market:
         buyer: str, value: Decimal, quiet: int, is_lead: bool = False,
     ) -> DealLife:  # fmt: skip
         stage, since = stages[-1]
-        acted_on = self._on - timedelta(days=quiet) if stage in OPEN else since
+        acted_on = on_weekday(self._on - timedelta(days=quiet)) if stage in OPEN else since
         row = Deal(
             rep_id=rep_id,
             name=name,
@@ -154,6 +154,12 @@ class Table:
 
     def named(self, name: str) -> DealLife:
         return next(life for life in self._lives if life.row.name == name)
+
+    def open_deal(self, which: str | int, on: date) -> DealLife:
+        """Return an open deal by its name or by its place."""
+        if isinstance(which, str):
+            return self.named(which)
+        return [life for life in self._lives if life.is_open(on)][which]
 
     def choose(self, on: date, how_many: int) -> list[DealLife]:
         """Return open deals, rarely one that was on the table last time."""

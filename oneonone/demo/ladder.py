@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -42,9 +43,11 @@ def ladder(
     for number, entry in enumerate(entries):
         begun = _begun(entry, able, story, told, on, is_last=number == len(entries) - 1)
         rungs.append(_rung(bond, entry, begun, words["skill"]))
-    # Two focuses cannot begin in one meeting: the later one is the one agreed there.
-    rungs = list({id(rung.begun): rung for rung in rungs}.values())
-    for rung, after in zip(rungs, rungs[1:], strict=False):
+    # Two focuses cannot begin in one meeting, and none after the active one.
+    last = rungs[-1]
+    earlier = {rung.begun.on: rung for rung in rungs if rung.begun.on < last.begun.on}
+    rungs = [*(earlier[begun_on] for begun_on in sorted(earlier)), last]
+    for rung, after in pairwise(rungs):
         rung.row.ended_on = after.row.started_on
         rung.row.ending = rung.row.ending or "changed"
     rungs[-1].row.ending = None
@@ -58,7 +61,7 @@ def _composed(
 ) -> list[dict[str, Any]]:
     weeks = (on - able[0].on).days // 7
     last = (on - able[-1].on).days // 7
-    found = []
+    found: list[dict[str, Any]] = []
     while weeks >= last + 2 or not found:
         ending = chance.choices(list(_ENDINGS), weights=list(_ENDINGS.values()))[0]
         by = "rep" if chance.random() < 0.6 else "manager"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from oneonone.lib.dates import instant, local
+from oneonone.lib.dates import instant, local, monday
 from oneonone.models import Cadence, Meeting, MeetingMove, MeetingState
 
 from .chance import stream
@@ -91,9 +91,7 @@ def _days(bond: Bond, until: date) -> Iterator[date]:
         day += timedelta(weeks=bond.line.every_weeks)
 
 
-def _fates(
-    bond: Bond, past: list[date], on: date, seed: int, chance: Random
-) -> dict[date, str]:
+def _fates(bond: Bond, past: list[date], on: date, seed: int, chance: Random) -> dict[date, str]:
     holidays = {*_holidays(bond.rep.key, on, seed), *_holidays(bond.manager.key, on, seed)}
     lately = list(bond.line.lately)
     fates: dict[date, str] = {}
@@ -179,10 +177,11 @@ def _hold(slot: Slot, chance: Random) -> None:
 
 def _move(slot: Slot, chance: Random, on: date) -> None:
     from_at = slot.meeting.starts_at
-    # A day later, or later that day where the next day would not be over yet.
+    # A day or two later, or later that day where that would be today or another week.
     later = working_day(slot.on, chance.randint(1, 2))
     at = time(chance.choice((9, 11, 13, 15)), chance.choice((0, 15, 30)))
-    to_at = instant(later, at, ZONE) if later < on else from_at + timedelta(hours=2)
+    is_near = later < on and monday(later) == monday(slot.on)
+    to_at = instant(later, at, ZONE) if is_near else from_at + timedelta(hours=2)
     by_id = slot.bond.rep_id if chance.random() < _BY_REP else slot.bond.manager_id
     moved_at = from_at - timedelta(minutes=chance.randrange(60, 2400))
     slot.moves.append((by_id, moved_at, from_at, to_at))

@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         first_name=first_name,
         iso=lambda value: value.isoformat(),
         short_day=dates.short_day,
+        day_month=day_month,
     )
     app.jinja_env.globals["now_words"] = lambda: time(dates.now())
 
@@ -37,6 +38,12 @@ def day(on: date) -> str:
 def day_long(on: date) -> str:
     """Thursday 26 November 2026, whatever day it is"""
     return f"{dates.DAY_NAMES[on.weekday()]} {on.day} {dates.MONTH_NAMES[on.month - 1]} {on.year}"
+
+
+def day_month(on: date) -> str:
+    """26 November, with the year where it is another"""
+    words = f"{on.day} {dates.MONTH_NAMES[on.month - 1]}"
+    return words if on.year == dates.today(viewer_zone()).year else f"{words} {on.year}"
 
 
 def time(moment: datetime) -> str:

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 import time_machine
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oneonone.lib import dates
@@ -189,7 +189,6 @@ def test_how_soon_is_said_in_whole_units(delta: timedelta, words: str) -> None:
     assert dates.in_words(delta) == words
 
 
-@settings(deadline=None)
 @given(st.text(max_size=12))
 def test_parsing_refuses_with_a_value_error_and_nothing_else(text: str) -> None:
     for parse in (dates.parse_date, dates.parse_time, dates.zone):
@@ -197,7 +196,6 @@ def test_parsing_refuses_with_a_value_error_and_nothing_else(text: str) -> None:
             parse(text)
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(2026, 1, 1), date(2028, 12, 31)),
     st.times().map(lambda at: at.replace(second=0, microsecond=0)),

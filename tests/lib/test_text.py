@@ -2,7 +2,7 @@ import unicodedata
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oneonone.lib.text import (
@@ -206,7 +206,6 @@ def test_small_numbers_are_words_and_sentences_begin_with_a_capital() -> None:
     assert as_sentence("") == ""
 
 
-@settings(deadline=None)
 @given(ANY_TEXT, st.integers(0, 20), st.booleans())
 def test_the_gate_raises_a_text_error_or_nothing(text: str, limit: int, multiline: bool) -> None:
     try:
@@ -222,7 +221,6 @@ def test_the_gate_raises_a_text_error_or_nothing(text: str, limit: int, multilin
     assert "\r" not in kept
 
 
-@settings(deadline=None)
 @given(ANY_TEXT)
 def test_a_line_is_one_line(text: str) -> None:
     try:

@@ -3,8 +3,7 @@ from __future__ import annotations
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField
 from wtforms.widgets import PasswordInput
 
-from oneonone.models.account import THEMES
-from oneonone.web.forms import AppForm, required
+from oneonone.web.forms import AppForm, choices, required
 
 THEME_WORDS = {"system": "As this device", "light": "Light", "dark": "Dark"}
 
@@ -27,5 +26,5 @@ class DemoSignInForm(SignInForm):
 
 
 class SettingsForm(AppForm):
-    theme = RadioField("Look", choices=[(theme, THEME_WORDS[theme]) for theme in THEMES])
+    theme = RadioField("Look", choices=choices(THEME_WORDS))
     has_single_keys = BooleanField("Single-key shortcuts")

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment, CommitmentOutcome
+from oneonone.models.preparation import PreparationClaim
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,13 @@ class Promise:
 
     commitment: Commitment
     given: CommitmentOutcome | None
+    # What the rep said of it while preparing.
+    said: str | None = None
+
+    @property
+    def claim(self) -> str | None:
+        """Return what was said of it so far: in preparation, else by the one who promised."""
+        return self.said or self.commitment.claim
 
 
 def promises(pair_id: int, meeting_id: int) -> tuple[Promise, ...]:
@@ -25,12 +33,19 @@ def promises(pair_id: int, meeting_id: int) -> tuple[Promise, ...]:
     In the order of side (the manager's first) and place.
     """
     rows = db.session.execute(
-        select(Commitment, CommitmentOutcome)
+        select(Commitment, CommitmentOutcome, PreparationClaim.outcome)
         .outerjoin(
             CommitmentOutcome,
             and_(
                 CommitmentOutcome.commitment_id == Commitment.id,
                 CommitmentOutcome.meeting_id == meeting_id,
+            ),
+        )
+        .outerjoin(
+            PreparationClaim,
+            and_(
+                PreparationClaim.commitment_id == Commitment.id,
+                PreparationClaim.meeting_id == meeting_id,
             ),
         )
         .where(Commitment.pair_id == pair_id)
@@ -41,7 +56,7 @@ def promises(pair_id: int, meeting_id: int) -> tuple[Promise, ...]:
         )
         .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
     )
-    return tuple(Promise(commitment, given) for commitment, given in rows)
+    return tuple(Promise(commitment, given, said) for commitment, given, said in rows)
 
 
 def open_commitments(pair_ids: Collection[int]) -> Sequence[Commitment]:

@@ -141,19 +141,20 @@ def own_promise(
 ) -> PromiseLine:
     """Return the line of somebody's own promise; a manager's says to whom, they lead several."""
     other = (manager_name if promised.side == "rep" else rep_name).split()[0]
-    to_whom = "" if promised.side == "rep" else other
+    is_to_one_of_several = promised.side == "manager"
     claimed = claim_words(promised, today)
+    late = "" if claimed else late_words(promised.due_on, today)
     if claimed:
         meta = f"{claimed} · {other} confirms when you meet"
-    elif to_whom:
-        meta = f"{due_words(promised.due_on, today)} · {to_whom}"
+    elif is_to_one_of_several:
+        meta = other if late else f"{due_words(promised.due_on, today)} · {other}"
     else:
         meta = due_words(promised.due_on, today)
     return PromiseLine(
         id=promised.id,
         text=promised.text,
         meta=meta,
-        late="" if claimed else late_words(promised.due_on, today),
+        late=late,
         is_claimed=promised.claim == "kept",
     )
 

@@ -21,6 +21,7 @@ from oneonone.features.commitments.rules import (
     own_promise,
 )
 from oneonone.features.growth import queries as growth
+from oneonone.features.preparations.rules import MARK
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.rules import Counts, MeetingDay, WeekMark, consistency, rhythm_words
 from oneonone.lib import dates
@@ -60,7 +61,7 @@ class FocusCard:
 @dataclass(frozen=True)
 class PastMeeting:
     id: int
-    on: date
+    day: str
     # With whom, where it was not the manager of today.
     with_whom: str
 
@@ -95,11 +96,12 @@ class BoardRow:
     how_soon: str
     prep: Chip
     marks: tuple[WeekMark, ...]
-    open_promises: int
-    owed: str
+    theirs: str
+    yours: str
     meeting_id: int | None
     action: str
     is_primary: bool
+    is_live: bool
 
 
 @dataclass(frozen=True)
@@ -169,7 +171,10 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
 
 def _coming(pair_ids: Collection[int], clock: Clock) -> dict[int, Coming]:
     """The next one-to-one of each pair: a live one, else the first from this morning on."""
-    has_draft = exists().where(PreparationDraft.meeting_id == Meeting.id)
+    has_draft = exists().where(
+        PreparationDraft.meeting_id == Meeting.id,
+        ~PreparationDraft.key.startswith(MARK, autoescape=True),
+    )
     rows = db.session.execute(
         select(Meeting, Preparation.id, has_draft)
         .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
@@ -275,7 +280,11 @@ def _past(
         for pair_id, span in spans.items()
     }
     return tuple(
-        PastMeeting(meeting.id, clock.day_of(meeting.starts_at), managers[meeting.pair_id])
+        PastMeeting(
+            meeting.id,
+            rules.past_day(clock.day_of(meeting.starts_at), clock.today),
+            managers[meeting.pair_id],
+        )
         for meeting in held
     )
 
@@ -451,6 +460,11 @@ def _row(
     clock: Clock,
 ) -> BoardRow:
     when, how_soon = rules.when_words(coming, clock, record.last_held_on)
+    theirs, yours = rules.promises_words(
+        sum(row.pair_id == record.pair_id for row in _open(promised, "rep")),
+        record.owed,
+        sum(days > 0 for days in record.days_late),
+    )
     action, is_primary = rules.action_words(coming, clock) if coming else ("", False)
     return BoardRow(
         pair_id=record.pair_id,
@@ -461,9 +475,10 @@ def _row(
         how_soon=how_soon,
         prep=rules.prep_chip(coming),
         marks=rules.strip([slot.day for slot in record.slots], clock.today),
-        open_promises=sum(row.pair_id == record.pair_id for row in _open(promised, "rep")),
-        owed=rules.owed_words(record.owed, sum(days > 0 for days in record.days_late)),
+        theirs=theirs,
+        yours=yours,
         meeting_id=coming.id if coming else None,
         action=action,
         is_primary=is_primary,
+        is_live=coming is not None and coming.is_live,
     )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from oneonone.features.commitments.rules import on_day_words
+from oneonone.features.preparations.rules import opens_at
 from oneonone.features.schedule.rules import (
     CADENCES,
     STRIP_WEEKS,
@@ -23,8 +24,6 @@ from oneonone.features.schedule.rules import (
 from oneonone.lib import dates
 from oneonone.lib.text import as_sentence, number_word
 
-# Preparation opens two days before (product.md, section 3).
-PREPARE_BEFORE = timedelta(days=2)
 # From half an hour before, the board offers to start instead of to open.
 START_WITHIN = timedelta(minutes=30)
 # Promises are counted over three months: a quarter, as people remember it.
@@ -98,6 +97,7 @@ class NextCard:
     beside: str = ""
     href: str = ""
     label: str = ""
+    is_live: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,6 +152,7 @@ def next_card(coming: Coming | None, clock: Clock, manager_name: str) -> NextCar
             f"With {manager}, since {dates.time_words(coming.starts_at, clock.zone)}.",
             href=f"/meetings/{coming.id}",
             label="Go to the one-to-one",
+            is_live=True,
         )
     on = clock.day_of(coming.starts_at)
     day = as_sentence(on_day_words(on, clock.today).removeprefix("on "))
@@ -162,7 +163,7 @@ def next_card(coming: Coming | None, clock: Clock, manager_name: str) -> NextCar
 
 def _with_preparation(card: NextCard, coming: Coming, clock: Clock, manager: str) -> NextCard:
     page = f"/meetings/{coming.id}/prep"
-    opens_at = coming.starts_at - PREPARE_BEFORE
+    opening = opens_at(coming.starts_at)
     if coming.is_first:
         return replace(
             card,
@@ -177,9 +178,9 @@ def _with_preparation(card: NextCard, coming: Coming, clock: Clock, manager: str
             href=page,
             label="Look at what you shared",
         )
-    if clock.now < opens_at:
-        opens = on_day_words(clock.day_of(opens_at), clock.today)
-        at = f" at {dates.time_words(opens_at, clock.zone)}" if opens == "today" else ""
+    if clock.now < opening:
+        opens = on_day_words(clock.day_of(opening), clock.today)
+        at = f" at {dates.time_words(opening, clock.zone)}" if opens == "today" else ""
         return replace(card, beside=f"Preparation opens {opens}{at}.")
     if coming.has_draft:
         return replace(
@@ -196,6 +197,11 @@ def _with_preparation(card: NextCard, coming: Coming, clock: Clock, manager: str
         href=f"{page}/check-in",
         label="Prepare · 3 minutes",
     )
+
+
+def past_day(on: date, today: date) -> str:
+    """Say the day of a meeting that was: "Yesterday", "Monday 16 November"."""
+    return as_sentence(dates.day_words(on, today))
 
 
 def long_day(on: date) -> str:
@@ -256,11 +262,11 @@ def when_words(coming: Coming | None, clock: Clock, last_held_on: date | None) -
     if coming.is_live:
         return "Now", f"since {at}"
     on = clock.day_of(coming.starts_at)
-    day = "Today" if on == clock.today else dates.short_day(on)
-    is_past = coming.starts_at <= clock.now
-    return f"{day}, {at}", "not begun yet" if is_past else dates.in_words(
-        coming.starts_at - clock.now
-    )
+    if on == clock.today:
+        wait = coming.starts_at - clock.now
+        return f"Today, {at}", "not begun yet" if wait <= timedelta() else dates.in_words(wait)
+    days = (on - clock.today).days
+    return f"{dates.short_day(on)}, {at}", "tomorrow" if days == 1 else f"in {days} days"
 
 
 def prep_chip(coming: Coming | None) -> Chip:
@@ -277,7 +283,7 @@ def prep_chip(coming: Coming | None) -> Chip:
 def action_words(coming: Coming, clock: Clock) -> tuple[str, bool]:
     """Say what the row's link does, and whether it is the thing to do now."""
     if coming.is_live:
-        return "Back to the meeting", True
+        return "Back", True
     can_start = coming.starts_at - START_WITHIN <= clock.now
     return ("Start", True) if can_start else ("Open", False)
 
@@ -292,11 +298,10 @@ def row_order(coming: Coming | None, clock: Clock, name: str) -> tuple[int, str,
     return (1 if clock.day_of(coming.starts_at) == clock.today else 3), at, name
 
 
-def owed_words(owed: int, late: int) -> str:
-    """Say what the manager owes somebody: "you owe two, one late"."""
-    return f"you owe {number_word(owed) if owed else 'none'}" + (
-        f", {number_word(late)} late" if late else ""
-    )
+def promises_words(theirs: int, owed: int, late: int) -> tuple[str, str]:
+    """Say in a cell what is open on both sides: "2 theirs", "1 yours, 1 late"."""
+    yours = f"{owed or 'none'} yours"
+    return f"{theirs or 'None'} theirs", f"{yours}, {late} late" if late else yours
 
 
 def consistency_words(counts: Counts) -> str:

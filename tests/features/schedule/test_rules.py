@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from oneonone.features.schedule.rules import (
@@ -257,7 +257,6 @@ def test_consistency_counts_held_of_due_and_leaves_away_out() -> None:
     assert consistency(meetings, TODAY).words == "26 of 28"
 
 
-@settings(deadline=None)
 @given(RHYTHMS, INSTANTS)
 def test_the_next_slot_is_later_on_its_weekday_and_at_its_hour(
     rule: Rhythm, after: datetime
@@ -274,7 +273,6 @@ def test_the_next_slot_is_later_on_its_weekday_and_at_its_hour(
     assert in_gap or wall.time() == rule.at
 
 
-@settings(deadline=None)
 @given(RHYTHMS, INSTANTS)
 def test_no_slot_is_skipped_and_none_doubled(rule: Rhythm, after: datetime) -> None:
     planned = slots(rule, after, 30)

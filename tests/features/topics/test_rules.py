@@ -42,8 +42,13 @@ def test_the_fourth_line_does_not(count: int) -> None:
 
 @pytest.mark.parametrize(
     ("author_id", "is_done", "is_pair_open", "is_fine"),
-    [(1, False, True, True), (2, False, True, False), (1, True, True, False), (1, False, False, False)],
-)  # fmt: skip
+    [
+        (1, False, True, True),
+        (2, False, True, False),
+        (1, True, True, False),
+        (1, False, False, False),
+    ],
+)
 def test_one_takes_off_ones_own_open_line(
     author_id: int, is_done: bool, is_pair_open: bool, is_fine: bool
 ) -> None:

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from oneonone.models import Pair, Topic
-
 from tests.cast import (
     DANIEL,
     DANIEL_MAREK,
@@ -139,7 +138,7 @@ def test_an_unknown_kind_is_refused(sign_in: Any, post: Any, lines: Any, kind: s
 
 
 @pytest.mark.parametrize(
-    "pair_id", [TOM_DANIEL.id, PRIYA_INES.id, DANIEL_MAREK.id, 0, -1, 999, "", "01", "١", "1 "]
+    "pair_id", [TOM_DANIEL.id, PRIYA_INES.id, DANIEL_MAREK.id, 0, -1, 999, "", "01", "\u0661", "1 "]
 )
 def test_a_pair_that_is_not_mine_or_not_open_does_not_exist(
     sign_in: Any, post: Any, pair_id: object

@@ -1,0 +1,1 @@
+"""What a closed record holds, and what is put right after it."""
