@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-import smtplib
+import smtplib  # noqa: TID251  # to keep it shut
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from oneonone.features.indicators.rules import INDICATORS
 from oneonone.lib.dates import instant
 from oneonone.models import (
     AskedQuestion,
@@ -37,6 +38,8 @@ from oneonone.models import (
 from .cast import DANIEL, LAST_MONDAY, LEILA, NOW, PRIYA, PRIYA_DANIEL, TEN, WEST, ZONE, Two
 
 NEXT_WEEK = date(2026, 12, 1)
+# An indicator that no team of the cast reads.
+UNREAD = next(indicator.key for indicator in INDICATORS if not indicator.is_default)
 
 
 def a_person(name: str = "Zoe Winter", **differs: Any) -> Person:
@@ -230,7 +233,7 @@ def an_evidence(focus_id: int, two: Two = PRIYA_DANIEL, **differs: Any) -> Focus
 
 
 def a_reading(
-    two: Two = PRIYA_DANIEL, key: str = "focus_time", week_on: date = LAST_MONDAY, **differs: Any
+    two: Two = PRIYA_DANIEL, key: str = UNREAD, week_on: date = LAST_MONDAY, **differs: Any
 ) -> Reading:
     return Reading(**{"pair_id": two.id, "key": key, "week_on": week_on, **differs})
 

@@ -7,19 +7,21 @@ with the macros `body(talk, form, more)` and `side(talk, more)`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from werkzeug.datastructures import MultiDict
-from wtforms.fields.core import UnboundField
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from oneonone.features.notes import queries
 from oneonone.features.notes import service as notes
 from oneonone.features.questions.rules import Question, fill, queue
 from oneonone.lib.versions import VersionConflictError
 from oneonone.models.meeting import Meeting
-from oneonone.web.forms import AppForm
 
 from .conversation import Conversation
+
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+    from wtforms.fields.core import UnboundField
+
+    from oneonone.web.forms import AppForm
 
 
 class Step:
@@ -31,7 +33,7 @@ class Step:
     position: int
     form_class: type[AppForm]
     # Texts that save themselves: form field -> note key.
-    notes: Mapping[str, str] = {}
+    notes: ClassVar[dict[str, str]] = {}
     # Whether the stage has no context column.
     is_wide = False
 

@@ -16,12 +16,13 @@ from .company import Member, data, on_weekday
 
 OPEN = STAGES[:4]
 _WEEKS_IN = {"discovery": (3, 7), "evaluation": (3, 7), "proposal": (2, 5), "negotiation": (2, 4)}
-# How many weeks ago a rep's deals began: some have ended, three or four are open.
-_BEGAN = (58, 51, 44, 36, 28, 18, 10, 4)
-_BEGAN_BEFORE_STORY = (58, 50, 43, 36)
-_BEGAN_LEAD = (40, 22, 9)
+# How many weeks ago a rep's deals began: some have ended, a few are open.
+_BEGAN = (60, 56, 51, 46, 40, 34, 28, 22, 15, 9, 4)
+_BEGAN_BEFORE_STORY = (60, 55, 50, 45, 40, 36)
+_BEGAN_LEAD = (58, 46, 34, 22, 9)
 # Whoever is new brings deals of a few weeks, not of years.
 _WEEKS_BEFORE_JOINING = 8
+_QUIET = timedelta(days=12)
 
 
 @dataclass
@@ -40,6 +41,11 @@ class DealLife:
 
     def is_open(self, on: date) -> bool:
         return self.stage(on) in OPEN
+
+    def is_quiet(self, on: date) -> bool:
+        """Tell whether the buyer has done nothing for ten working days."""
+        acted_on = self.row.last_buyer_action_on
+        return acted_on is not None and on - acted_on >= _QUIET
 
     def moved_between(self, after: date, until: date) -> str | None:
         """Return the stage the deal came to in some days."""
@@ -71,7 +77,9 @@ class Market:
         self._seed, self._on = seed, on
         self._kinds = words["kind"]
         self._names = self._companies(words["names"]["heads"], chance)
-        self._buyers = Deck(words["names"]["buyers"], chance)
+        told = {it["buyer"] for story in data("stories").values() for it in story["deals"]}
+        buyers = [name for name in words["names"]["buyers"] if name not in told]
+        self._buyers = Deck(buyers, chance)
 
     def _companies(self, heads: list[str], chance: Random) -> Iterator[tuple[str, dict[str, str]]]:
         deck = Deck(heads, chance)
@@ -159,11 +167,14 @@ class Table:
         """Return an open deal by its name or by its place."""
         if isinstance(which, str):
             return self.named(which)
-        return [life for life in self._lives if life.is_open(on)][which]
+        return self.open_deals(on)[which]
+
+    def open_deals(self, on: date) -> list[DealLife]:
+        return [life for life in self._lives if life.is_open(on)]
 
     def choose(self, on: date, how_many: int) -> list[DealLife]:
         """Return open deals, rarely one that was on the table last time."""
-        at_hand = [life for life in self._lives if life.is_open(on)]
+        at_hand = self.open_deals(on)
         self._chance.shuffle(at_hand)
         at_hand.sort(key=lambda life: life in self._last and self._chance.random() < 0.7)
         self._last = at_hand[:how_many]
@@ -176,5 +187,5 @@ class Table:
 
     def at_hand(self, on: date) -> DealLife:
         """Return a deal to speak of: an open one, or else any."""
-        some = [life for life in self._lives if life.is_open(on)] or self._lives
+        some = self.open_deals(on) or self._lives
         return self._chance.choice(some)

@@ -15,7 +15,8 @@ from .company import Bond, data
 from .slots import Slot
 
 _ENDINGS = {"landed": 6, "changed": 4}
-_WEEKS = (9, 15)
+_WEEKS = (10, 16)
+_WEEKS_LEAD = (14, 19)
 
 
 @dataclass
@@ -39,7 +40,9 @@ def ladder(
     is_lead = bond.rep.team == "Sales leadership"
     deck = Deck(words["lead" if is_lead else "skill"], chance)
     rungs = []
-    entries = story.get("ladder") or _composed(deck, able, on, chance)
+    entries = story.get("ladder") or _composed(
+        deck, able, on, chance, _WEEKS_LEAD if is_lead else _WEEKS
+    )
     for number, entry in enumerate(entries):
         begun = _begun(entry, able, story, told, on, is_last=number == len(entries) - 1)
         rungs.append(_rung(bond, entry, begun, words["skill"]))
@@ -57,8 +60,8 @@ def ladder(
 
 
 def _composed(
-    deck: Deck[dict[str, Any]], able: list[Slot], on: date, chance: Random
-) -> list[dict[str, Any]]:
+    deck: Deck[dict[str, Any]], able: list[Slot], on: date, chance: Random, lasts: tuple[int, int],
+) -> list[dict[str, Any]]:  # fmt: skip
     weeks = (on - able[0].on).days // 7
     last = (on - able[-1].on).days // 7
     found: list[dict[str, Any]] = []
@@ -66,7 +69,7 @@ def _composed(
         ending = chance.choices(list(_ENDINGS), weights=list(_ENDINGS.values()))[0]
         by = "rep" if chance.random() < 0.6 else "manager"
         found.append({**deck.draw(), "weeks": weeks, "by": by, "ending": ending})
-        weeks -= chance.randint(*_WEEKS)
+        weeks -= chance.randint(*lasts)
     return found
 
 

@@ -28,7 +28,7 @@ WALKS: Mapping[str, Walk] = {
     "reply_time": Walk(2.0, 0.9, 0.7, 0, 3),
     "focus_time": Walk(1.6, 2.5, 0.8, 0, 4),
     "meetings_good": Walk(45, 66, 18, 0, 100),
-    "stage_moves": Walk(0.9, 1.3, 0.8, 0, 4),
+    "stage_moves": Walk(0.7, 1.1, 0.7, 0, 3),
     "threads": Walk(1.8, 3.2, 0.7, 1, 7),
     "next_step_cover": Walk(55, 80, 14, 0, 100),
     "discovery_depth": Walk(1.3, 2.2, 0.7, 0, 3),

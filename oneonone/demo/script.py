@@ -233,15 +233,13 @@ class Author:
         chance = self._chance
         if told or chance.random() < 0.76:
             script.preparation = {
-                key: told.get(key) or ("" if told or chance.random() > often else self._fill(
-                    self._said[deck].draw(), life
-                ))
+                key: told.get(key) or self._perhaps(deck, often, life)
                 for key, deck, often in (
                     ("focus_line", "focus_lines", 0.5),
-                    ("in_my_way", "in_my_way", 0.35),
+                    ("in_my_way", "in_my_way", 0.0 if told else 0.35),
                     ("would_help", "would_help", 0.45),
                 )
-            }  # fmt: skip
+            }
         steps = ("check_in", "progress", "deals", "focus", "alignment")
         if "note" in told:
             script.notes.append(("manager", "deals", told["note"]))
@@ -251,6 +249,21 @@ class Author:
         if chance.random() < 0.06:
             text = self._said["notes_rep"].draw()
             script.notes.append(("rep", chance.choice(steps), text))
+
+    def _perhaps(self, deck: str, often: float, life: DealLife) -> str:
+        if self._chance.random() >= often:
+            return ""
+        return self._fill(self._said[deck].draw(), life)
+
+    def plan_on(self, on: date) -> None:
+        """Give most open deals a next step that is still to come."""
+        for life in self._table.open_deals(on):
+            is_ahead = life.row.next_step_on is not None and life.row.next_step_on >= on
+            if is_ahead or life.is_quiet(on) or self._chance.random() > 0.75:
+                continue
+            talk = self._talks["lead" if life.is_lead else life.row.stage].draw()
+            step_on = on_weekday(on + timedelta(days=self._chance.randint(3, 16)))
+            life.reviewed(self._fill(talk["step"], life), step_on, life.row.changed_on)
 
     def _first(self, script: Script, life: DealLife) -> Script:
         script.rep = [Promised(self._fill(self._promises["first_rep"].draw(), life), "kept")]

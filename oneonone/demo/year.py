@@ -46,6 +46,9 @@ class PairYear:
             story.get("meeting", ()), strict=False,
         )) if story else {}  # fmt: skip
         self.rungs: list[Rung] = ladder(bond, able, story, len(self._told), on, chance)
+        told_seen = {entry.get("seen") for entry in self._told.values()}
+        for rung in self.rungs:
+            rung.seen = [text for text in rung.seen if text not in told_seen]
         self.author = Author(bond, self.table, Numbers(_indicators(bond), chance), chance)
         self.scribe = Scribe(bond, self.author, self.rungs, chance)
 
@@ -85,11 +88,13 @@ class PairYear:
         )
 
     def end(self) -> None:
-        """Give the last word on what was open when a pair ended."""
-        if self.bond.pair.ended_on is not None:
-            for standing in self.scribe.standing:
-                standing.row.outcome = "kept" if standing.fate == "later" else standing.fate
-                standing.row.outcome_on = self.bond.pair.ended_on
+        """Give the last word on what was open when a pair ended, or plan on to the next weeks."""
+        if self.bond.pair.ended_on is None:
+            self.author.plan_on(self._on)
+            return
+        for standing in self.scribe.standing:
+            standing.row.outcome = "kept" if standing.fate == "later" else standing.fate
+            standing.row.outcome_on = self.bond.pair.ended_on
 
 
 def _indicators(bond: Bond) -> list[str]:

@@ -18,7 +18,9 @@ class VersionConflictError(ConflictError):
     """Somebody else wrote this field meanwhile; holds both texts and the newer stamp."""
 
     def __init__(self, *, field: str, mine: str, theirs: str, stamp: str) -> None:
-        super().__init__("You both wrote here at the same time. Nothing is lost: choose what stays.")
+        super().__init__(
+            "You both wrote here at the same time. Nothing is lost: choose what stays."
+        )
         self.field = field
         self.mine = mine
         self.theirs = theirs

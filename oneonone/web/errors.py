@@ -129,7 +129,7 @@ def _not_visible(_error: NotVisibleError) -> Response:
 def _not_to_be_written(error: ForbiddenWriteError) -> Response:
     # Seen but no longer written: the pair has ended, or its manager changed a moment ago.
     log.warning("a write was refused: %s", error)
-    return answer(403, message="This one-to-one belongs to a pair that has ended; it can be read only.")
+    return answer(403, message="This pair has ended, so it can be read only.")
 
 
 def _race(error: IntegrityError) -> Response:

@@ -6,6 +6,6 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def folder(name: str) -> Path:
-    """Find templates, static or migrations: inside the installed package, or beside it in a checkout."""
+    """Find templates, static or migrations: in the installed package, or beside a checkout's."""
     inside = _PACKAGE / name
     return inside if inside.is_dir() else _PACKAGE.parent / name

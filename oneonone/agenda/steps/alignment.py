@@ -2,15 +2,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from werkzeug.datastructures import MultiDict
-from wtforms import StringField
-from wtforms.fields.core import UnboundField
-from wtforms.validators import ValidationError
-
+from oneonone.agenda.conversation import Conversation
+from oneonone.agenda.step import Step
 from oneonone.features.commitments import queries
 from oneonone.features.commitments import service as commitments
+from oneonone.features.commitments.forms import PROMISE, AlignmentForm, alignment_form
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.conduct import queries as conduct
 from oneonone.lib import dates
@@ -18,29 +16,15 @@ from oneonone.lib.errors import NotVisibleError, RuleError
 from oneonone.lib.versions import stamp
 from oneonone.models.commitment import Commitment
 from oneonone.models.meeting import Meeting
-from oneonone.web.forms import AppForm, DayField, LineField
 
-from ..conversation import Conversation
-from ..step import Step
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
+    from wtforms.fields.core import UnboundField
+
+    from oneonone.web.forms import AppForm
 
 SIDES = ("rep", "manager")
 _ID = re.compile("promise_[1-9][0-9]{0,8}")
-
-
-class AlignmentForm(AppForm):
-    new_rep = LineField("One thing to have done by next time")
-    new_rep_due = DayField("By when")
-    new_manager = LineField("What help, by when?")
-    new_manager_due = DayField("By when")
-    next_on = DayField("Next one-to-one")
-    next_time = StringField("At")
-
-    def validate_next_time(self, field: StringField) -> None:
-        if field.data:
-            try:
-                dates.parse_time(field.data)
-            except ValueError as error:
-                raise ValidationError(str(error)) from error
 
 
 class AlignmentStep(Step):
@@ -50,13 +34,8 @@ class AlignmentStep(Step):
     form_class = AlignmentForm
 
     def form(self, talk: Conversation, formdata: MultiDict[str, str] | None = None) -> AppForm:
-        fields: dict[str, Any] = {}
-        for promise in self._promises(talk):
-            made = promise.commitment
-            fields[f"promise_{made.id}"] = LineField("Promise", default=made.text)
-            fields[f"due_{made.id}"] = DayField("By when", default=made.due_on)
-        form_class = type("AlignmentFormOfMeeting", (AlignmentForm,), fields)
-        return form_class(formdata, data=self.values(talk))  # type: ignore[no-any-return]  # built from AppForm
+        form_class = alignment_form([p.commitment.id for p in self._promises(talk)])
+        return form_class(formdata, data=self.values(talk))
 
     def values(self, talk: Conversation) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -98,7 +77,7 @@ class AlignmentStep(Step):
         self._keep_next(talk, form)
 
     def field(self, name: str) -> UnboundField | None:
-        return LineField("A promise") if _ID.fullmatch(name) else None
+        return PROMISE if _ID.fullmatch(name) else None
 
     def current(self, meeting: Meeting, name: str) -> str:
         return _promise(meeting, name).text

@@ -1,39 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import Length, Optional
-
+from oneonone.agenda.conversation import Conversation
+from oneonone.agenda.step import Step
 from oneonone.features.conduct import rules
 from oneonone.features.conduct import service as conduct
+from oneonone.features.conduct.forms import CheckInForm
 from oneonone.features.topics import service as topics
-from oneonone.web.forms import AppForm, LineField, NoteField, choices
 
-from ..conversation import Conversation
-from ..step import Step
-
-YES_NO = {"yes": "Yes", "no": "No, let’s work"}
-FIRST_NOTES = ("feedback", "pressure", "helps")
-
-
-class CheckInForm(AppForm):
-    line = NoteField("In their words")
-    feedback = NoteField("How I like to hear feedback")
-    pressure = NoteField("What I do under pressure")
-    helps = NoteField("What helps me most from a manager")
-    mood = RadioField("How are you?", choices=choices(rules.MOOD_WORDS), validators=[Optional()])
-    feelings = SelectMultipleField(
-        "Up to three words",
-        choices=choices({word: word.capitalize() for word in rules.FEELINGS}),
-        validators=[Length(max=rules.MOST_FEELINGS, message="Three words are the most.")],
-    )
-    wants_lighter = RadioField(
-        "Would a lighter agenda help?", choices=choices(YES_NO), validators=[Optional()]
-    )
-    reached = SelectMultipleField("Talked about", validate_choice=False)
-    new_topic = LineField("Another line")
+if TYPE_CHECKING:
+    from oneonone.web.forms import AppForm
 
 
 class CheckInStep(Step):
@@ -41,7 +19,12 @@ class CheckInStep(Step):
     title = "How you are"
     position = 10
     form_class = CheckInForm
-    notes = {"line": "line", "feedback": "feedback", "pressure": "pressure", "helps": "helps"}
+    notes: ClassVar[dict[str, str]] = {
+        "line": "line",
+        "feedback": "feedback",
+        "pressure": "pressure",
+        "helps": "helps",
+    }
 
     def values(self, talk: Conversation) -> dict[str, Any]:
         check_in = talk.check_in

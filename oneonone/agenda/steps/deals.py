@@ -1,37 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from wtforms import SelectField
-from wtforms.validators import Optional
-
+from oneonone.agenda.conversation import Conversation
+from oneonone.agenda.step import Step
 from oneonone.features.deals import queries
 from oneonone.features.deals import service as deals
+from oneonone.features.deals.forms import DealsForm
 from oneonone.features.deals.rules import STAGE_WORDS, stage_step
-from oneonone.lib.text import TITLE_LIMIT
 from oneonone.models.deal import Deal, DealReview
-from oneonone.web.forms import AppForm, DayField, LineField, NoteField
 
-from ..conversation import Conversation
-from ..step import Step
+if TYPE_CHECKING:
+    from oneonone.web.forms import AppForm
 
 PLACES = (1, 2)
 TEXTS = ("going_on", "will_try", "next_step")
-
-
-class DealsForm(AppForm):
-    deal_1 = SelectField("Which deal?", validators=[Optional()], validate_choice=False)
-    going_on_1 = NoteField("What is going on")
-    will_try_1 = NoteField("What they will try")
-    next_step_1 = LineField("Next step")
-    next_on_1 = DayField("By when")
-    deal_2 = SelectField("Another deal", validators=[Optional()], validate_choice=False)
-    going_on_2 = NoteField("What is going on")
-    will_try_2 = NoteField("What they will try")
-    next_step_2 = LineField("Next step")
-    next_on_2 = DayField("By when")
-    new_deal = LineField("A deal that is not here yet", limit=TITLE_LIMIT)
 
 
 class DealsStep(Step):
@@ -39,7 +23,9 @@ class DealsStep(Step):
     title = "One deal"
     position = 30
     form_class = DealsForm
-    notes = {f"{text}_{place}": f"{place}.{text}" for place in PLACES for text in TEXTS}
+    notes: ClassVar[dict[str, str]] = {
+        f"{text}_{place}": f"{place}.{text}" for place in PLACES for text in TEXTS
+    }
 
     def values(self, talk: Conversation) -> dict[str, Any]:
         """The dates stand on the reviews, which `load` reads: the template shows them."""

@@ -1,33 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from wtforms import RadioField
-from wtforms.validators import Optional
-
+from oneonone.agenda.conversation import Conversation
+from oneonone.agenda.step import Step
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.growth import queries
 from oneonone.features.growth import service as growth
+from oneonone.features.growth.forms import FocusForm
 from oneonone.lib.errors import RuleError
-from oneonone.lib.text import LINE_LIMIT
-from oneonone.web.forms import AppForm, LineField, NoteField, choices
 
-from ..conversation import Conversation
-from ..step import Step
-
-CHOICES = {"keep": "Keep it", "change": "Change it", "landed": "It has landed"}
-SIDES = {"rep": "The rep", "manager": "The manager"}
-
-
-class FocusForm(AppForm):
-    choice = RadioField(
-        "Keep, change or finish the focus", choices=choices(CHOICES), validators=[Optional()]
-    )
-    skill = NoteField("The one skill, in their words", limit=LINE_LIMIT)
-    sign = NoteField("How we will both see it", limit=LINE_LIMIT)
-    named_by = RadioField("Who named it?", choices=choices(SIDES), validators=[Optional()])
-    new_evidence = LineField("Something seen since last time")
+if TYPE_CHECKING:
+    from oneonone.web.forms import AppForm
 
 
 class FocusStep(Step):
@@ -35,7 +20,7 @@ class FocusStep(Step):
     title = "One skill"
     position = 40
     form_class = FocusForm
-    notes = {"skill": "skill", "sign": "sign"}
+    notes: ClassVar[dict[str, str]] = {"skill": "skill", "sign": "sign"}
 
     def values(self, talk: Conversation) -> dict[str, Any]:
         named_by_id = talk.state.focus_named_by_id if talk.state else None

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from werkzeug.datastructures import MultiDict
-from wtforms import RadioField, StringField
-from wtforms.validators import Optional
-
+from oneonone.agenda.conversation import Conversation
+from oneonone.agenda.step import Step
 from oneonone.features.commitments import rules
 from oneonone.features.commitments import service as commitments
+from oneonone.features.commitments.forms import ProgressForm, progress_form
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.indicators import queries
 from oneonone.features.indicators import service as indicators
@@ -18,31 +17,11 @@ from oneonone.features.indicators.rules import BY_KEY, parse_reading
 from oneonone.features.topics import service as topics
 from oneonone.lib.dates import local, monday
 from oneonone.lib.errors import RuleError
-from oneonone.web.forms import AppForm, DayField, LineField, NoteField, choices
 
-from ..conversation import Conversation
-from ..step import Step
+if TYPE_CHECKING:
+    from werkzeug.datastructures import MultiDict
 
-
-class ProgressForm(AppForm):
-    """The fixed fields; one pair of fields for each promise is added by `_with_promises`."""
-
-    numbers = NoteField("What the numbers say, in one line")
-    new_win = LineField("Something that went well")
-    new_thanks = LineField("A thank-you")
-
-
-def _with_promises(promises: list[Promise], missing: list[str]) -> type[ProgressForm]:
-    fields: dict[str, Any] = {}
-    for promise in promises:
-        made = promise.commitment
-        fields[f"outcome_{made.id}"] = RadioField(
-            made.text, choices=choices(rules.WORDS), validators=[Optional()]
-        )
-        fields[f"new_due_{made.id}"] = DayField("New date")
-    for key in missing:
-        fields[f"reading_{key}"] = StringField(BY_KEY[key].name)
-    return type("ProgressFormOfMeeting", (ProgressForm,), fields)
+    from oneonone.web.forms import AppForm
 
 
 class ProgressStep(Step):
@@ -50,12 +29,15 @@ class ProgressStep(Step):
     title = "What moved"
     position = 20
     form_class = ProgressForm
-    notes = {"numbers": "numbers"}
+    notes: ClassVar[dict[str, str]] = {"numbers": "numbers"}
     is_wide = True
 
     def form(self, talk: Conversation, formdata: MultiDict[str, str] | None = None) -> AppForm:
         missing = [name[8:] for name in formdata if name.startswith("reading_")] if formdata else []
-        form_class = _with_promises(talk.older_promises, [key for key in missing if key in BY_KEY])
+        form_class = progress_form(
+            {p.commitment.id: p.commitment.text for p in talk.older_promises},
+            {key: BY_KEY[key].name for key in missing if key in BY_KEY},
+        )
         return form_class(
             formdata,
             data={"numbers": talk.text(self.key, "numbers"), **self.values(talk)},

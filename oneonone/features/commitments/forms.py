@@ -1,8 +1,18 @@
 from __future__ import annotations
 
-from wtforms import HiddenField, StringField
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from oneonone.web.forms import AppForm
+from wtforms import HiddenField, RadioField, StringField
+from wtforms.validators import Optional, ValidationError
+
+from oneonone.lib.dates import parse_time
+from oneonone.web.forms import AppForm, DayField, LineField, NoteField, choices
+
+from .rules import WORDS
+
+# One promise by itself, as it saves itself while somebody types.
+PROMISE = LineField("A promise")
 
 
 class ClaimForm(AppForm):
@@ -10,3 +20,54 @@ class ClaimForm(AppForm):
 
     outcome = StringField()
     back = HiddenField()
+
+
+class ProgressForm(AppForm):
+    """The fixed fields of step 2; `progress_form` adds the promises and missing numbers."""
+
+    numbers = NoteField("What the numbers say, in one line")
+    new_win = LineField("Something that went well")
+    new_thanks = LineField("A thank-you")
+
+
+def progress_form(promises: Mapping[int, str], missing: Mapping[str, str]) -> type[ProgressForm]:
+    """Return the form with an outcome and a new date for each promise, and a box for each number.
+
+    Both are given as id or key and the words of their label.
+    """
+    fields: dict[str, Any] = {}
+    for promise_id, text in promises.items():
+        fields[f"outcome_{promise_id}"] = RadioField(
+            text, choices=choices(WORDS), validators=[Optional()]
+        )
+        fields[f"new_due_{promise_id}"] = DayField("New date")
+    for key, name in missing.items():
+        fields[f"reading_{key}"] = StringField(name)
+    return type("ProgressFormOfMeeting", (ProgressForm,), fields)
+
+
+class AlignmentForm(AppForm):
+    """New promises and the next date; `alignment_form` adds the promises that stand there."""
+
+    new_rep = LineField("One thing to have done by next time")
+    new_rep_due = DayField("By when")
+    new_manager = LineField("What help, by when?")
+    new_manager_due = DayField("By when")
+    next_on = DayField("Next one-to-one")
+    next_time = StringField("At")
+
+    def validate_next_time(self, field: StringField) -> None:
+        if field.data:
+            try:
+                parse_time(field.data)
+            except ValueError as error:
+                raise ValidationError(str(error)) from error
+
+
+def alignment_form(promise_ids: Sequence[int]) -> type[AlignmentForm]:
+    """Return the form with the words and the date of each promise made so far."""
+    fields: dict[str, Any] = {}
+    for promise_id in promise_ids:
+        fields[f"promise_{promise_id}"] = LineField("Promise")
+        fields[f"due_{promise_id}"] = DayField("By when")
+    return type("AlignmentFormOfMeeting", (AlignmentForm,), fields)

@@ -86,7 +86,10 @@ def give_outcome(
 
 
 def settle(meeting: Meeting, *, at: datetime, on: date, next_on: date) -> None:
-    """Let a meeting's words on promises take effect: its own are agreed, answers become last words."""
+    """Let what a meeting said of promises take effect.
+
+    Its own are agreed, and the answers it gave become last words; "not yet" gets its new date.
+    """
     for promise in queries.promises(meeting.pair_id, meeting.id):
         commitment, given = promise.commitment, promise.given
         if commitment.meeting_id == meeting.id and commitment.agreed_at is None:

@@ -64,6 +64,13 @@ def meeting_to_change(meeting_id: int) -> Meeting:
     return found
 
 
+def rep_zone(pair_id: int) -> str:
+    """The time zone of a pair's rep, whose working days count."""
+    return db.session.scalars(
+        select(Person.time_zone).join(Pair, Pair.rep_id == Person.id).where(Pair.id == pair_id)
+    ).one()
+
+
 def record_row(meeting_id: int, at: datetime) -> RecordRow:
     """Read a meeting, its deals and the pair's next meeting after `at`; raises NotVisibleError."""
     earlier, coming = aliased(Meeting), aliased(Meeting)

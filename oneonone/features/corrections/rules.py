@@ -41,11 +41,9 @@ def ensure_may_add(*, state: str, is_pair_open: bool) -> None:
         raise NotAllowedError("These two no longer meet, so their records stay as they are.")
 
 
-def ensure_may_contest(
-    *, actor_id: int, rep_id: int, rep_name: str, today: date, until: date
-) -> None:
+def ensure_may_contest(*, is_rep: bool, rep_name: str, today: date, until: date) -> None:
     """Refuse a contest by anybody but the rep, or after the last day for it."""
-    if actor_id != rep_id:
+    if not is_rep:
         raise NotAllowedError(f"Only {rep_name} says this. You can add a correction.")
     if today > until:
         raise NotAllowedError(

@@ -50,6 +50,4 @@ def settle(meeting: Meeting, *, is_rep: bool, actor_id: int, at: datetime) -> No
 
 
 def _record(tag: AuditTag, meeting: Meeting, actor_id: int) -> None:
-    record(
-        db.session(), tag, actor_id=actor_id, pair_id=meeting.pair_id, meeting_id=meeting.id
-    )
+    record(db.session(), tag, actor_id=actor_id, pair_id=meeting.pair_id, meeting_id=meeting.id)

@@ -41,7 +41,7 @@ def take_off(topic_id: int) -> Response:
     topic = queries.topic(topic_id)
     span = open_span(topic.pair_id)
     service.take_off(topic, actor_id=viewer().person_id, is_pair_open=span is not None)
-    return _done(span or abort(404), form.back.data, "Taken off.")
+    return _done(span or abort(404), form.back.data, "Taken off.", is_taken_off=True)
 
 
 def card_context(span: PairSpan, back: str, form: TopicForm | None = None) -> dict[str, Any]:
@@ -52,6 +52,7 @@ def card_context(span: PairSpan, back: str, form: TopicForm | None = None) -> di
         "win_form": form if isinstance(form, WinForm) else WinForm(),
         "back": back,
         "said": "",
+        "is_taken_off": False,
     }
 
 
@@ -65,8 +66,9 @@ def _refused(span: PairSpan, form: TopicForm) -> Response:
     )
 
 
-def _done(span: PairSpan, back: str | None, said: str) -> Response:
+def _done(span: PairSpan, back: str | None, said: str, *, is_taken_off: bool = False) -> Response:
     path = safe_next(back)
     if not wants_fragment():
         return see_other(f"{path}#topics")
-    return fragment("topics/_topics.html", **{**card_context(span, path), "said": said})
+    context = {**card_context(span, path), "said": said, "is_taken_off": is_taken_off}
+    return fragment("topics/_topics.html", **context)

@@ -277,7 +277,7 @@ def _to_read_back(meeting_id: int) -> Response:
 
 def _gate_shut(talk: Conversation) -> Response:
     """Say calmly what is left, each with a link to where it is settled."""
-    is_put_away = talk.agenda.mode == "put_away"
+    is_put_away, at = talk.agenda.mode == "put_away", f"/meetings/{talk.meeting.id}"
     return page(
         "meetings/put_away.html" if is_put_away else "meetings/live.html",
         fragment="meetings/put_away.html" if is_put_away else "meetings/_moved.html",
@@ -287,7 +287,7 @@ def _gate_shut(talk: Conversation) -> Response:
         left=talk.gate,
         left_items=[
             {
-                "href": f"/meetings/{talk.meeting.id}/steps/{step_for(item.step).slug}#{item.anchor}",
+                "href": f"{at}/steps/{step_for(item.step).slug}#{item.anchor}",
                 "text": as_sentence(item.question),
             }
             for item in talk.gate.items

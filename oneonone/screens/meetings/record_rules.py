@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import NamedTuple, Protocol
 
 from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
 from oneonone.features.commitments.rules import on_day_words
@@ -13,13 +13,18 @@ from oneonone.features.conduct.rules import MOOD_WORDS, feelings_of
 from oneonone.features.corrections.rules import LineSaid, PromiseSaid
 from oneonone.features.deals.rules import STAGE_WORDS
 from oneonone.features.preparations.rules import opens_at
-from oneonone.features.questions import rules as questions
+from oneonone.features.questions.rules import bank, fill
 from oneonone.features.schedule.rules import working_days_after
 from oneonone.lib.dates import DAY_NAMES, MONTH_NAMES, local
 
 from .rules import CONTEST_WORKING_DAYS
 
+# The texts of a meeting by step and key, and what of them is not placed yet.
 Notes = Mapping[tuple[str, str], str]
+Left = dict[tuple[str, str], str]
+
+_NEXT_STEP = "Next step."
+_NOT_COUNTED = "It does not count until you have both settled it"
 
 # Tone and icon of an outcome's chip.
 _OUTCOME_LOOKS = {
@@ -33,6 +38,91 @@ _SKIP_WORDS = {
     "too_busy": "too busy",
     "nothing_pressing": "nothing pressing",
 }
+
+
+class Held(Protocol):
+    """A meeting as it is stored."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def started_at(self) -> datetime | None: ...
+    @property
+    def ended_at(self) -> datetime | None: ...
+    @property
+    def is_stopped_early(self) -> bool: ...
+    @property
+    def is_off_app(self) -> bool: ...
+    @property
+    def contest(self) -> str | None: ...
+    @property
+    def rep_settled_at(self) -> datetime | None: ...
+    @property
+    def manager_settled_at(self) -> datetime | None: ...
+
+
+class Mood(Protocol):
+    """A check-in as it is stored."""
+
+    @property
+    def mood(self) -> str: ...
+    @property
+    def feelings(self) -> str: ...
+    @property
+    def is_shown(self) -> bool: ...
+
+
+class Review(Protocol):
+    """A deal as it stood that day."""
+
+    @property
+    def position(self) -> int: ...
+    @property
+    def deal_name(self) -> str: ...
+    @property
+    def deal_stage(self) -> str: ...
+    @property
+    def next_step_on(self) -> date | None: ...
+
+
+class Slot(Protocol):
+    """A meeting that did not take place."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def skip_reason(self) -> str | None: ...
+    @property
+    def called_off_by_id(self) -> int | None: ...
+    @property
+    def called_off_at(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True)
+class Said:
+    """Everything that was said in a meeting or added to it."""
+
+    notes: Notes
+    lines: Sequence[LineSaid] = ()
+    promises: Sequence[PromiseSaid] = ()
+    reviews: Sequence[Review] = ()
+    check_in: Mood | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks, when and on whose wall clock, and what they may still do."""
+
+    person_id: int
+    zone: str
+    now: datetime
+    # Whether the pair is one they may still write in.
+    is_open: bool = True
+    is_room: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,15 +201,6 @@ class Section:
         return not (self.mood or self.answers or self.paragraphs or self.lines or self.asked)
 
 
-class DealSaid(NamedTuple):
-    """A deal as it stood that day."""
-
-    place: int
-    name: str
-    stage: str
-    next_step_on: date | None
-
-
 class Added(NamedTuple):
     """A line that one of the two added after the close."""
 
@@ -153,7 +234,6 @@ class Record:
     """A closed meeting as both read it; holds no private word and no draft."""
 
     id: int
-    title: str
     heading: str
     when: str
     pairing: Pairing
@@ -167,7 +247,6 @@ class Record:
     coming: Coming | None
     is_open: bool
     is_room: bool
-    crumb: Line
 
 
 def date_words(on: date, year: int) -> str:
@@ -187,38 +266,67 @@ def full_date_words(on: date) -> str:
     return date_words(on, 0)
 
 
-def heading(pairing: Pairing, *, kind: str, is_stopped_early: bool, is_off_app: bool) -> str:
+def record_of(
+    meeting: Held,
+    said: Said,
+    pairing: Pairing,
+    reader: Reader,
+    *,
+    titles: Mapping[str, str],
+    rep_zone: str,
+    coming: Coming | None = None,
+) -> Record:
+    """Return the record of a held meeting as somebody reads it; `titles` are the steps in order."""
+    year = local(meeting.started_at or meeting.starts_at, reader.zone).year
+    until = contest_until(meeting, rep_zone)
+    may_contest = can_contest(meeting, pairing, reader, until, rep_zone)
+    return Record(
+        id=meeting.id,
+        heading=heading(meeting, pairing),
+        when=when_words(meeting, reader.zone),
+        pairing=pairing,
+        focus=focus_said(said.lines, said.notes, is_agreed=not meeting.is_stopped_early),
+        vows=vows_of(pairing, said.promises, year),
+        sections=sections_of(
+            said, pairing, titles=titles, is_agreed=not meeting.is_stopped_early, year=year
+        ),
+        added=added_of(pairing, said.lines, reader.zone, year),
+        contest=contest_of(meeting, pairing, reader),
+        contest_until=date_words(until, year) if may_contest else "",
+        coming=coming,
+        is_open=reader.is_open,
+        is_room=reader.is_room,
+    )
+
+
+def heading(meeting: Held, pairing: Pairing) -> str:
     """Return the sentence a record begins with."""
     both = f"{pairing.rep} and {pairing.manager}"
-    if is_stopped_early:
+    if meeting.is_stopped_early:
         return "Stopped early. What was written is kept."
-    if is_off_app:
+    if meeting.is_off_app:
         return f"{both} met without the app."
-    return f"How {both} like to work." if kind == "first" else f"What {both} agreed."
+    return f"How {both} like to work." if meeting.kind == "first" else f"What {both} agreed."
 
 
-def when_words(
-    started_at: datetime, ended_at: datetime | None, zone: str, *, is_stopped_early: bool
-) -> str:
+def when_words(meeting: Held, zone: str) -> str:
     """Say when it was, and how it ended."""
-    begun = local(started_at, zone)
+    begun = local(meeting.started_at or meeting.starts_at, zone)
     words = full_date_words(begun.date())
-    if ended_at is None:
+    if meeting.ended_at is None or meeting.is_off_app:
         return words
-    end = f"{local(ended_at, zone):%H:%M}"
-    how = "stopped" if is_stopped_early else "agreed by both"
+    end = f"{local(meeting.ended_at, zone):%H:%M}"
+    how = "stopped" if meeting.is_stopped_early else "agreed by both"
     return f"{words}, {begun:%H:%M} to {end} · {how} at {end}"
 
 
-def focus_said(
-    lines: Iterable[LineSaid], notes: Notes, *, is_stopped_early: bool
-) -> FocusSaid | None:
+def focus_said(lines: Iterable[LineSaid], notes: Notes, *, is_agreed: bool) -> FocusSaid | None:
     """Return the one focus as it stood at the close.
 
     What is written in a meeting that was stopped was not agreed: the focus before it stands.
     """
     standing = {line.kind: line.text for line in lines if line.kind in ("skill", "sign")}
-    if not standing.get("skill") and not is_stopped_early:
+    if not standing.get("skill") and is_agreed:
         standing = {key: notes.get(("focus", key), "") for key in ("skill", "sign")}
     skill = standing.get("skill", "")
     return FocusSaid(skill, standing.get("sign", "")) if skill else None
@@ -263,43 +371,37 @@ def answers_of(pairing: Pairing, promises: Iterable[PromiseSaid]) -> tuple[Answe
     )
 
 
-def mood_words(mood: str | None, feelings: str, *, is_shown: bool) -> str:
+def mood_words(check_in: Mood | None) -> str:
     """Say how the rep was, only where they show it: "Okay · focused, tired"."""
-    if mood is None or mood == "unsaid" or not is_shown:
+    if check_in is None or check_in.mood == "unsaid" or not check_in.is_shown:
         return ""
-    words = ", ".join(feelings_of(feelings))
-    return f"{MOOD_WORDS[mood]} · {words}" if words else MOOD_WORDS[mood]
+    return " · ".join(
+        part
+        for part in (MOOD_WORDS[check_in.mood], ", ".join(feelings_of(check_in.feelings)))
+        if part
+    )
 
 
 def sections_of(
-    titles: Mapping[str, str],
-    pairing: Pairing,
-    *,
-    notes: Notes,
-    lines: Sequence[LineSaid],
-    answers: tuple[Answer, ...],
-    mood: str,
-    deals: Sequence[DealSaid],
-    is_focus_agreed: bool,
-    year: int,
+    said: Said, pairing: Pairing, *, titles: Mapping[str, str], is_agreed: bool, year: int
 ) -> tuple[Section, ...]:
     """Return what was said, step by step in the order of `titles`; steps left empty are left out.
 
     A text under a key that no step here knows is a paragraph of its step: nothing written
     disappears from its record.
     """
-    left = {key: text for key, text in notes.items() if text.strip()}
+    left = {key: text for key, text in said.notes.items() if text.strip()}
     found: list[Section] = []
     for step, title in titles.items():
         match step:
             case "check_in":
-                sections = [_check_in(title, pairing, left, lines, mood)]
+                sections = [_check_in(title, said, pairing, left)]
             case "progress":
-                sections = [_progress(title, pairing, left, lines, answers)]
+                sections = [_progress(title, said, pairing, left)]
             case "deals":
-                sections = _deals(title, pairing, left, lines, deals, year)
+                sections = _deals(title, said, pairing, left, year)
             case "focus":
-                sections = [_focus(title, pairing, left, lines, is_focus_agreed)]
+                sections = [_focus(title, said, pairing, left, is_agreed=is_agreed)]
             case _:
                 sections = [Section(title)]
         rest = tuple(Paragraph(left.pop(key)) for key in sorted(left) if key[0] == step)
@@ -311,17 +413,10 @@ def _with_rest(sections: list[Section], rest: tuple[Paragraph, ...]) -> list[Sec
     if not rest:
         return sections
     last = sections[-1]
-    fuller = {**last.__dict__, "paragraphs": (*last.paragraphs, *rest)}
-    return [*sections[:-1], Section(**fuller)]
+    return [*sections[:-1], replace(last, paragraphs=(*last.paragraphs, *rest))]
 
 
-def _check_in(
-    title: str,
-    pairing: Pairing,
-    left: dict[tuple[str, str], str],
-    lines: Iterable[LineSaid],
-    mood: str,
-) -> Section:
+def _check_in(title: str, said: Said, pairing: Pairing, left: Left) -> Section:
     rep = pairing.rep
     leads = (
         ("line", ""),
@@ -331,74 +426,56 @@ def _check_in(
     )
     return Section(
         title,
-        mood=mood,
+        mood=mood_words(said.check_in),
         paragraphs=_paragraphs(left, "check_in", leads),
         list_title="Talked about",
-        lines=_lines(pairing, lines, {"topic": "{}", "parked": "{}, saved from last time"}),
+        lines=_lines(said, pairing, {"topic": "{}", "parked": "{}, saved from last time"}),
     )
 
 
-def _progress(
-    title: str,
-    pairing: Pairing,
-    left: dict[tuple[str, str], str],
-    lines: Iterable[LineSaid],
-    answers: tuple[Answer, ...],
-) -> Section:
+def _progress(title: str, said: Said, pairing: Pairing, left: Left) -> Section:
     return Section(
         title,
-        answers=answers,
+        answers=answers_of(pairing, said.promises),
         paragraphs=_paragraphs(left, "progress", (("numbers", ""),)),
         list_title="Went well",
-        lines=_lines(pairing, lines, {"win": "{}", "thanks": "Thanks from {}"}),
+        lines=_lines(said, pairing, {"win": "{}", "thanks": "Thanks from {}"}),
     )
 
 
-def _deals(
-    title: str,
-    pairing: Pairing,
-    left: dict[tuple[str, str], str],
-    lines: Iterable[LineSaid],
-    deals: Sequence[DealSaid],
-    year: int,
-) -> list[Section]:
+def _deals(title: str, said: Said, pairing: Pairing, left: Left, year: int) -> list[Section]:
     """Return a section for each deal; words about one that was taken off the table stay too."""
-    by_place = {deal.place: deal for deal in deals}
+    reviews = {review.position: review for review in said.reviews}
     written = {int(key[0]) for step, key in left if step == "deals" and key[:2] in ("1.", "2.")}
-    found = []
-    for place in sorted({*by_place, *written}):
-        deal = by_place.get(place)
-        leads = (
-            (f"{place}.going_on", f"What {pairing.rep} sees."),
-            (f"{place}.will_try", f"What {pairing.rep} will try."),
-            (f"{place}.next_step", "Next step."),
-        )
-        said = list(_paragraphs(left, "deals", leads))
-        if deal is not None and deal.next_step_on is not None:
-            tail = f"By {date_words(deal.next_step_on, year)}."
-            has_step = bool(said) and said[-1].lead == "Next step."
-            said = (
-                [*said[:-1], said[-1]._replace(tail=tail)]
-                if has_step
-                else [*said, Paragraph("", "Next step.", tail=tail)]
-            )
-        under = f"{deal.name} · {STAGE_WORDS[deal.stage].lower()}" if deal else ""
-        found.append(
-            Section("A second deal" if found else title, under=under, paragraphs=tuple(said))
-        )
-    asked = _asked(lines, "deals", deals)
-    if not found or not asked:
-        return found or [Section(title, asked=asked)]
-    return [*found[:-1], Section(**{**found[-1].__dict__, "asked": asked})]
+    found = [
+        _deal(title, place, reviews.get(place), pairing, left, year)
+        for place in sorted({*reviews, *written})
+    ] or [Section(title)]
+    found[1:] = [replace(section, title="A second deal") for section in found[1:]]
+    found[-1] = replace(found[-1], asked=_asked(said, "deals"))
+    return found
 
 
-def _focus(
-    title: str,
-    pairing: Pairing,
-    left: dict[tuple[str, str], str],
-    lines: Iterable[LineSaid],
-    is_agreed: bool,
+def _deal(
+    title: str, place: int, review: Review | None, pairing: Pairing, left: Left, year: int
 ) -> Section:
+    leads = (
+        (f"{place}.going_on", f"What {pairing.rep} sees."),
+        (f"{place}.will_try", f"What {pairing.rep} will try."),
+        (f"{place}.next_step", _NEXT_STEP),
+    )
+    said = _paragraphs(left, "deals", leads)
+    if review is None:
+        return Section(title, paragraphs=said)
+    if review.next_step_on is not None:
+        steps = [it for it in said if it.lead == _NEXT_STEP] or [Paragraph("", _NEXT_STEP)]
+        dated = steps[0]._replace(tail=f"By {date_words(review.next_step_on, year)}.")
+        said = (*(it for it in said if it.lead != _NEXT_STEP), dated)
+    under = f"{review.deal_name} · {STAGE_WORDS[review.deal_stage].lower()}"
+    return Section(title, under=under, paragraphs=said)
+
+
+def _focus(title: str, said: Said, pairing: Pairing, left: Left, *, is_agreed: bool) -> Section:
     leads = (("skill", "Written, not agreed yet."), ("sign", "How we would see it."))
     written = _paragraphs(left, "focus", leads)
     return Section(
@@ -406,13 +483,11 @@ def _focus(
         # What was agreed stands at the head of the record.
         paragraphs=() if is_agreed else written,
         list_title="Seen since last time",
-        lines=_lines(pairing, lines, {"seen": "{}"}),
+        lines=_lines(said, pairing, {"seen": "{}"}),
     )
 
 
-def _paragraphs(
-    left: dict[tuple[str, str], str], step: str, leads: Iterable[tuple[str, str]]
-) -> tuple[Paragraph, ...]:
+def _paragraphs(left: Left, step: str, leads: Iterable[tuple[str, str]]) -> tuple[Paragraph, ...]:
     """Take these texts out of what is left and return them in this order."""
     taken = [(key, lead, left.pop((step, key), "")) for key, lead in leads]
     return tuple(
@@ -422,28 +497,24 @@ def _paragraphs(
     )
 
 
-def _lines(
-    pairing: Pairing, lines: Iterable[LineSaid], kinds: Mapping[str, str]
-) -> tuple[Line, ...]:
+def _lines(said: Said, pairing: Pairing, kinds: Mapping[str, str]) -> tuple[Line, ...]:
     """Return the lines of these kinds with who brought them, the rep's first."""
-    ours = [line for line in lines if line.kind in kinds]
+    ours = [line for line in said.lines if line.kind in kinds]
     ours.sort(key=lambda line: line.author_id != pairing.rep_id)
     return tuple(
         Line(kinds[line.kind].format(pairing.name_of(line.author_id)), line.text) for line in ours
     )
 
 
-def _asked(lines: Iterable[LineSaid], step: str, deals: Sequence[DealSaid]) -> tuple[str, ...]:
+def _asked(said: Said, step: str) -> tuple[str, ...]:
     """Return the questions that stood on the screen; one the bank no longer has is left out."""
-    name = deals[0].name if len(deals) == 1 else ""
-    found = []
-    for line in lines:
-        if line.kind == f"asked {step}":
-            try:
-                found.append(questions.fill(questions.question(line.text), deal=name))
-            except KeyError:
-                continue
-    return tuple(found)
+    deal = said.reviews[0].deal_name if len(said.reviews) == 1 else ""
+    known = {question.id: question for question in bank()}
+    return tuple(
+        fill(known[line.text], deal=deal)
+        for line in said.lines
+        if line.kind == f"asked {step}" and line.text in known
+    )
 
 
 def added_of(
@@ -457,62 +528,52 @@ def added_of(
     )
 
 
-def contest_until(ended_at: datetime, rep_zone: str) -> date:
+def contest_until(meeting: Held, rep_zone: str) -> date:
     """Return the last day on which the rep may say it was not so: three working days after."""
+    ended_at = meeting.ended_at or meeting.starts_at
     return working_days_after(local(ended_at, rep_zone).date(), CONTEST_WORKING_DAYS)
 
 
-def contest_of(
-    contest: str | None,
-    pairing: Pairing,
-    *,
-    viewer_id: int,
-    has_rep_settled: bool,
-    has_manager_settled: bool,
-    is_open: bool,
-) -> Contest | None:
-    """Say what the rep says, to whoever looks, and what is left to do about it."""
-    if contest is None:
+def can_contest(
+    meeting: Held, pairing: Pairing, reader: Reader, until: date, rep_zone: str
+) -> bool:
+    """Tell whether the record offers it: to the rep, alone with it, while there is time."""
+    is_theirs = reader.person_id == pairing.rep_id and reader.is_open and not reader.is_room
+    return is_theirs and meeting.contest is None and local(reader.now, rep_zone).date() <= until
+
+
+def contest_of(meeting: Held, pairing: Pairing, reader: Reader) -> Contest | None:
+    """Say what the rep says, to whoever looks, and what is left to do; nothing on a shared screen."""
+    if meeting.contest is None or reader.is_room:
         return None
-    is_rep = viewer_id == pairing.rep_id
-    who = "You say" if is_rep else f"{pairing.rep} says"
-    what = "you did not meet" if contest == "did_not_meet" else "this is not what you agreed"
-    is_settled = has_rep_settled and has_manager_settled
-    paper = "they did not meet" if contest == "did_not_meet" else "this is not what was agreed"
+    is_rep = reader.person_id == pairing.rep_id
+    has_met = meeting.contest != "did_not_meet"
+    settled = {
+        pairing.rep: meeting.rep_settled_at is not None,
+        pairing.manager: meeting.manager_settled_at is not None,
+    }
+    is_settled = all(settled.values())
+    said = "this is not what you agreed" if has_met else "you did not meet"
+    left = "You have both settled it" if is_settled else _NOT_COUNTED
+    paper = "this is not what was agreed" if has_met else "they did not meet"
     return Contest(
-        sentence=f"{who} {what}. "
-        + (
-            "You have both settled it."
-            if is_settled
-            else "It does not count until you have both settled it."
-        ),
+        sentence=f"{'You say' if is_rep else f'{pairing.rep} says'} {said}. {left}.",
         on_paper=f"{pairing.rep} says {paper}. "
-        + ("Both have settled it." if is_settled else "Not settled by both yet."),
-        settled_by=tuple(
-            name
-            for name, has_settled in (
-                (pairing.rep, has_rep_settled),
-                (pairing.manager, has_manager_settled),
-            )
-            if has_settled
-        ),
+        f"{'Both have settled it' if is_settled else 'Not settled by both yet'}.",
+        settled_by=tuple(name for name, has_settled in settled.items() if has_settled),
         is_settled=is_settled,
-        may_settle=is_open and not (has_rep_settled if is_rep else has_manager_settled),
+        may_settle=reader.is_open and not settled[pairing.rep if is_rep else pairing.manager],
     )
 
 
-def coming_of(
-    meeting_id: int, starts_at: datetime, pairing: Pairing, *, viewer_id: int, now: datetime, zone: str
-) -> Coming:
+def coming_of(meeting_id: int, starts_at: datetime, pairing: Pairing, reader: Reader) -> Coming:
     """Say when the two meet next and when its preparation opens."""
-    wall, today = local(starts_at, zone), local(now, zone).date()
-    whose = "Your" if viewer_id == pairing.rep_id else f"{pairing.rep}’s"
+    wall, today = local(starts_at, reader.zone), local(reader.now, reader.zone).date()
+    whose = "Your" if reader.person_id == pairing.rep_id else f"{pairing.rep}’s"
     opens = opens_at(starts_at)
-    opening = (
-        "is open"
-        if now >= opens
-        else f"opens {on_day_words(local(opens, zone).date(), today)}"
-    )
+    opens_on = local(opens, reader.zone).date()
+    is_open = reader.now >= opens
+    opening = "is open" if is_open else f"opens {on_day_words(opens_on, today)}"
     return Coming(
         meeting_id,
         f"{date_words(wall.date(), today.year)}, {wall:%H:%M}",
@@ -520,32 +581,16 @@ def coming_of(
     )
 
 
-def did_not_happen_words(
-    pairing: Pairing,
-    *,
-    state: str,
-    reason: str | None,
-    called_off_by_id: int | None,
-    called_off_on: date | None,
-    year: int,
-) -> str:
+def did_not_happen_words(slot: Slot, pairing: Pairing, zone: str, year: int) -> str:
     """Say what became of a slot, as a fact and about nobody."""
-    match state:
+    match slot.state:
         case "away":
-            return "Away. It does not count as due."
+            return "Away. It is not counted."
         case "skipped":
-            who = pairing.name_of(called_off_by_id) if called_off_by_id else ""
-            by = f" by {who}" if who else ""
-            on = f" on {date_words(called_off_on, year)}" if called_off_on else ""
-            why = f": {_SKIP_WORDS[reason]}" if reason in _SKIP_WORDS else ""
+            by = f" by {pairing.name_of(slot.called_off_by_id)}" if slot.called_off_by_id else ""
+            off_at = slot.called_off_at
+            on = f" on {date_words(local(off_at, zone).date(), year)}" if off_at else ""
+            why = f": {_SKIP_WORDS[slot.skip_reason]}" if slot.skip_reason else ""
             return f"Called off{by}{on}{why}."
         case _:
-            return "Nobody said that you met, so it stands as missed."
-
-
-def has_contest_window(today: date, until: date) -> bool:
-    return today <= until
-
-
-# A missed slot of today is not "next": what comes is what has not begun.
-NEXT_AFTER = timedelta(0)
+            return "Nobody said whether you met, so it stands as missed."

@@ -14,8 +14,7 @@ from oneonone.features.deals.rules import OPEN_STAGES, STAGE_WORDS
 from oneonone.features.preparations.rules import ABSENT
 from oneonone.lib.text import TITLE_LIMIT, is_blank
 from oneonone.models.commitment import Commitment
-from oneonone.models.deal import Deal
-from oneonone.web.forms import AppForm, LineField, required
+from oneonone.web.forms import AppForm, LineField, choices, required
 
 from .queries import Material, Prep
 from .rules import Gauge, Page, asks_for_care
@@ -72,13 +71,13 @@ class CheckInForm(PrepForm):
     mood = Choice(
         "How are you this week?",
         [required("Choose one, or press Skip.")],
-        choices=list(MOOD_WORDS.items()),
+        choices=choices(MOOD_WORDS),
     )
-    feelings = Words("Any words for it?", choices=[(it, it.capitalize()) for it in FEELINGS])
+    feelings = Words("Any words for it?", choices=choices({it: it.capitalize() for it in FEELINGS}))
     in_person = BooleanField("There is something I’d rather say in person")
     show_mood = BooleanField("Show this when we meet")
     lighter = Choice(
-        "Would a lighter agenda help?", choices=[("yes", "Yes"), ("no", "No, let’s work")]
+        "Would a lighter agenda help?", choices=choices({"yes": "Yes", "no": "No, let’s work"})
     )
     # Sent where the question above stood on the page.
     care = StringField()
@@ -109,8 +108,12 @@ class DealsForm(PrepForm):
     deal = Choice("Which deal?")
     name = LineField("Add a deal in one line", limit=TITLE_LIMIT)
     stage = SelectField(
-        "Stage", choices=[(it, STAGE_WORDS[it]) for it in OPEN_STAGES], validate_choice=False
+        "Stage", choices=choices({it: STAGE_WORDS[it] for it in OPEN_STAGES}), validate_choice=False
     )
+
+    @property
+    def deal_values(self) -> set[str]:
+        return {value for value, *_ in self.deal.iter_choices()}
 
     @property
     def new_name(self) -> str:
@@ -142,12 +145,9 @@ def form_for(
     form_class, data = _class_for(page, asked), _data(found.values, asked)
     form = form_class(formdata, data=data)
     if isinstance(form, DealsForm):
-        form.deal.choices = [*deal_choices(asked.deals), (NO_DEAL, "None this week")]
+        names = {str(deal.id): deal.name for deal in asked.deals}
+        form.deal.choices = choices({**names, NO_DEAL: "None this week"})
     return form
-
-
-def deal_choices(deals: Sequence[Deal]) -> list[tuple[str, str]]:
-    return [(str(deal.id), deal.name) for deal in deals]
 
 
 def _class_for(page: Page, asked: Material) -> type[PrepForm]:
@@ -173,14 +173,13 @@ def _made(base: type[ProgressForm], asked: Material, more: dict[str, Any]) -> ty
 
 
 def _promise_fields(promises: Sequence[Commitment]) -> dict[str, Any]:
-    choices = list(OUTCOME_WORDS.items())
-    return {f"promise_{it.id}": Choice(it.text, choices=choices) for it in promises}
+    return {f"promise_{it.id}": Choice(it.text, choices=choices(OUTCOME_WORDS)) for it in promises}
 
 
 def _gauge_fields(gauge: Gauge) -> dict[str, Any]:
     name, key = gauge.indicator.name, gauge.indicator.key
     if gauge.is_chosen:
-        return {gauge.name: Choice(name, choices=gauge.choices)}
+        return {gauge.name: Choice(name, choices=choices(gauge.choices))}
     fields: dict[str, Any] = {
         gauge.name: StringField(name, [_readable(gauge)]),
         f"absent_{key}": BooleanField("Not this week"),

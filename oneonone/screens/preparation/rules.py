@@ -83,13 +83,14 @@ class Gauge:
         return "" if self.last is None else str(int(self.last))
 
     @property
-    def choices(self) -> list[tuple[str, str]]:
+    def choices(self) -> dict[str, str]:
+        """Return what can be chosen, "not this week" included, by what is kept of it."""
         is_count = self.indicator.unit in ("five", "three")
         words = (
             str(n) if is_count else value_words(self.indicator, Decimal(n))
             for n in range(self.indicator.maximum + 1)
         )
-        return [(str(n), word) for n, word in enumerate(words)] + [(ABSENT, NOT_THIS_WEEK)]
+        return {**{str(n): word for n, word in enumerate(words)}, ABSENT: NOT_THIS_WEEK}
 
     def read(self, text: str) -> Decimal | None:
         """Read an entered text; raise ValueError."""

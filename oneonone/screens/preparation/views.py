@@ -36,7 +36,7 @@ def show_page(meeting_id: int, word: str) -> Response:
         return _not_now(found)
     material = queries.material(found, asked)
     form = form_for(asked, found, material)
-    if isinstance(form, DealsForm) and request.args.get("deal") in dict(form.deal.choices):
+    if isinstance(form, DealsForm) and request.args.get("deal") in form.deal_values:
         form.deal.data = request.args["deal"]  # it has just been added
     return _page(found, asked, material, form)
 

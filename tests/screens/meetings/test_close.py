@@ -205,7 +205,7 @@ def test_a_put_away_meeting_needs_one_promise_and_the_next_date(room, post, as_s
 
 
 def test_a_room_reaches_its_meeting_and_nothing_else(room):
-    assert room.get(HOME).status_code == 200
+    assert room.get(url("deals")).status_code == 200
     assert room.get(f"/meetings/{PRIYA_DANIEL.held}").status_code == 200
     for path in (
         "/",

@@ -85,7 +85,7 @@ def test_the_last_value_is_the_last_one_entered() -> None:
     ],
 )
 def test_a_chosen_indicator_says_its_answers(key: str, words: list[str]) -> None:
-    assert [word for _value, word in Gauge(BY_KEY[key], None).choices] == words
+    assert list(Gauge(BY_KEY[key], None).choices.values()) == words
 
 
 @pytest.mark.parametrize(

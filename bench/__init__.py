@@ -1,0 +1,1 @@
+"""How long each page takes, what it costs, and how far it travels: `python -m bench`."""

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from wtforms import RadioField
+from wtforms.validators import Optional
+
+from oneonone.lib.text import LINE_LIMIT
+from oneonone.web.forms import AppForm, LineField, NoteField, choices
+
+CHOICES = {"keep": "Keep it", "change": "Change it", "landed": "It has landed"}
+SIDES = {"rep": "The rep", "manager": "The manager"}
+
+
+class FocusForm(AppForm):
+    """The one skill: keep it, change it, or let it have landed."""
+
+    choice = RadioField(
+        "Keep, change or finish the focus", choices=choices(CHOICES), validators=[Optional()]
+    )
+    skill = NoteField("The one skill, in their words", limit=LINE_LIMIT)
+    sign = NoteField("How we will both see it", limit=LINE_LIMIT)
+    named_by = RadioField("Who named it?", choices=choices(SIDES), validators=[Optional()])
+    new_evidence = LineField("Something seen since last time")
