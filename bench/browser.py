@@ -63,15 +63,16 @@ class Browser:
         self._connection = HTTPConnection(HOST, port, timeout=30)
         self._cookies: dict[str, str] = {}
         self._token = ""
+        self.encoding = "gzip, br"
         self.is_profiled = False
 
-    def get(self, path: str, *, is_htmx: bool = False, encoding: str = "gzip, br") -> Answer:
-        return self._ask("GET", path, None, is_htmx, encoding)
+    def get(self, path: str, *, is_htmx: bool = False) -> Answer:
+        return self._ask("GET", path, None, is_htmx)
 
     def post(self, path: str, fields: Mapping[str, str | list[str]]) -> Answer:
         """Send a form as htmx does, token and all."""
         body = urlencode({**fields, "csrf_token": self._token}, doseq=True)
-        return self._ask("POST", path, body, True, "gzip, br")
+        return self._ask("POST", path, body, True)
 
     def sign_in(self, email: str, password: str) -> None:
         """Come in through the form everybody comes in through."""
@@ -91,10 +92,8 @@ class Browser:
     def close(self) -> None:
         self._connection.close()
 
-    def _ask(
-        self, method: str, path: str, body: str | None, is_htmx: bool, encoding: str
-    ) -> Answer:
-        headers = {"Accept-Encoding": encoding}
+    def _ask(self, method: str, path: str, body: str | None, is_htmx: bool) -> Answer:
+        headers = {"Accept-Encoding": self.encoding}
         if self._cookies:
             headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self._cookies.items())
         if body is not None:

@@ -20,13 +20,15 @@ from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import settings_from
 from oneonone.demo import fill_demo
-from oneonone.models import Account, Meeting, MeetingState, Pair, db
+from oneonone.lib.dates import now
+from oneonone.models import Account, Meeting, Pair, db
 
 from .browser import HOST, BenchError
 from .serve import PROFILE_TO
 
 MANAGER, REP = "daniel@demo.example", "priya@demo.example"
 _STARTS_WITHIN = 20.0
+_ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,12 @@ class Scene:
     other_meeting_id: int
 
 
-@contextmanager
-def environment(folder: Path) -> Iterator[dict[str, str]]:
-    """Yield settings of our own for a free port; what the shell says of oneonone is left out."""
+def environment(folder: Path) -> dict[str, str]:
+    """Return settings of our own for a free port; what the shell says of oneonone is left out."""
     with socket.create_server((HOST, 0)) as probe:
         port = probe.getsockname()[1]
     kept = {name: v for name, v in os.environ.items() if not name.startswith("ONEONONE_")}
-    yield {**kept, "ONEONONE_DATA": str(folder), "ONEONONE_LISTEN": f"{HOST}:{port}"}
+    return {**kept, "ONEONONE_DATA": str(folder), "ONEONONE_LISTEN": f"{HOST}:{port}"}
 
 
 def made(env: dict[str, str], say: Callable[[str], None]) -> Flask:
@@ -72,39 +73,31 @@ def count_of_meetings(app: Flask) -> int:
 def scene_of(app: Flask) -> Scene:
     """Find who and what is asked for."""
     with app.app_context(), as_system(db.session(), "bench") as session:
-        people = {
-            email: person_id
-            for email, person_id in session.execute(select(Account.email, Account.person_id))
+        accounts = session.execute(select(Account.person_id, Account.email)).all()
+        email_of = {person_id: email for person_id, email in accounts}
+        manager_id = next(one for one, email in accounts if email == MANAGER)
+        rep_of: dict[int, int] = {
+            pair_id: rep_id
+            for pair_id, rep_id in session.execute(
+                select(Pair.id, Pair.rep_id).where(
+                    Pair.manager_id == manager_id, Pair.ended_on.is_(None)
+                )
+            )
         }
-        emails = {person_id: email for email, person_id in people.items()}
-        pairs = session.scalars(
-            select(Pair)
-            .where(Pair.manager_id == people[MANAGER], Pair.ended_on.is_(None))
-            .order_by(Pair.id)
-        ).all()
         meetings = session.scalars(
-            select(Meeting)
-            .where(Meeting.pair_id.in_([pair.id for pair in pairs]))
-            .order_by(Meeting.starts_at)
+            select(Meeting).where(Meeting.pair_id.in_(rep_of)).order_by(Meeting.starts_at)
         ).all()
-        pair_of = {pair.rep_id: pair.id for pair in pairs}
-        rep_of = {pair.id: pair.rep_id for pair in pairs}
-        own = [one for one in meetings if one.pair_id == pair_of[people[REP]]]
-        held = [one for one in own if one.state == MeetingState.HELD]
-        coming = [one for one in own if one.state == MeetingState.PLANNED]
-        last_planned = {
-            one.pair_id: one for one in reversed(meetings) if one.state == MeetingState.PLANNED
-        }
-        others = sorted(
-            (one for pair_id, one in last_planned.items() if pair_id != own[0].pair_id),
-            key=lambda one: one.starts_at,
-        )
+        coming = [one for one in meetings if one.state == "planned" and one.starts_at > now()]
+        own_id = next(pair_id for pair_id, rep_id in rep_of.items() if email_of[rep_id] == REP)
+        other = next(one for one in coming if one.pair_id != own_id)
         return Scene(
-            pairs=tuple(pair.id for pair in pairs),
-            meeting_id=coming[-1].id,
-            record_id=held[-1].id,
-            other_rep=emails[rep_of[others[0].pair_id]],
-            other_meeting_id=others[0].id,
+            pairs=tuple(rep_of),
+            meeting_id=next(one.id for one in coming if one.pair_id == own_id),
+            record_id=[one.id for one in meetings if one.pair_id == own_id and one.state == "held"][
+                -1
+            ],
+            other_rep=email_of[rep_of[other.pair_id]],
+            other_meeting_id=other.id,
         )
 
 
@@ -115,7 +108,11 @@ def running(env: dict[str, str], log: Path, profile_to: Path | None = None) -> I
     more = {PROFILE_TO: str(profile_to)} if profile_to else {}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "bench.serve"], env={**env, **more}, stdout=output, stderr=output
+            [sys.executable, "-m", "bench.serve"],
+            cwd=_ROOT,
+            env={**env, **more},
+            stdout=output,
+            stderr=output,
         )
         try:
             _wait_for(process, port, log)

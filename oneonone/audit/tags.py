@@ -7,7 +7,7 @@ class AuditTag(StrEnum):
     SIGN_IN = "account:sign-in"
     SIGN_IN_FAILED = "account:sign-in-failed"
     SIGN_OUT = "account:sign-out"
-    PASSWORD_CHANGE = "account:password-change"  # noqa: S105  # a tag, not a password
+    PASSWORD_CHANGE = "account:password-change"
     SESSION_END = "account:session-end"
     MEETING_READ = "meeting:read"
     MEETING_START = "meeting:start"

@@ -1,0 +1,172 @@
+"""The command: `python -m bench`, or `make bench`; `--quick` for a first look."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import re
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from oneonone.demo import PASSWORD
+
+from . import report
+from .browser import Answer, BenchError, Browser, fields_of
+from .company import MANAGER, REP, Scene, environment, made, running, scene_of
+from .first_load import first_load
+from .history import lengthen
+from .measure import Case, Figures, measure
+from .profiling import profiled
+
+BOARD_MS, STEP_MS, SAVE_MS = 15.0, 8.0, 5.0
+TIMES = 10
+STEPS = ("check-in", "progress", "deals", "focus", "alignment")
+_STAMP = re.compile(r'name="version_line" value="([^"]*)"')
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _options(arguments)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        with tempfile.TemporaryDirectory(prefix="oneonone-bench-") as folder:
+            _run(Path(folder), options)
+    except BenchError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=report.__doc__)
+    parser.add_argument("--quick", action="store_true", help="few requests: a first look")
+    parser.add_argument(
+        "--profile",
+        metavar="WORDS",
+        help="instead: where the time of the cases goes whose name has these words",
+    )
+    return parser.parse_args(arguments)
+
+
+def _run(folder: Path, options: argparse.Namespace) -> None:
+    say = _say
+    rounds, seconds = (25, 10.0) if options.quick else (200, 45.0)
+    say("Making the demo company in a folder of its own.")
+    env = environment(folder)
+    app = made(env, say)
+    scene = scene_of(app)
+    profile = folder / "profile" if options.profile else None
+    with running(env, folder / "server.log", profile) as port:
+        people = {email: Browser(port) for email in (MANAGER, REP, scene.other_rep)}
+        load = {encoding: first_load(Browser(port), encoding) for encoding in ("br", "gzip")}
+        for email, browser in people.items():
+            browser.sign_in(email, PASSWORD)
+        cases = cases_of(scene, people)
+        if options.profile:
+            _profile(cases, options.profile, people, rounds)
+        else:
+            say(f"Asking each of {len(cases)} in turn with a bare page, up to {rounds} times.")
+            now = measure(cases, rounds=rounds, seconds=seconds, say=say)
+            lengthen(app, scene.pairs, TIMES, say)
+            later = measure(cases, rounds=rounds // 2, seconds=seconds / 2, say=say)
+            print(report.report(now, later, _gzipped(cases), load, TIMES))
+        for browser in people.values():
+            browser.close()
+    if profile:
+        print(profiled(profile))
+
+
+def cases_of(scene: Scene, people: dict[str, Browser]) -> list[Case]:
+    """Start Priya's meeting; return what is measured, the goals first."""
+    daniel, priya, other = people[MANAGER], people[REP], people[scene.other_rep]
+    meeting = f"/meetings/{scene.meeting_id}"
+    started = daniel.post(f"{meeting}/start", {"minutes": "all", "screen": "own"})
+    if started.status != 204:
+        raise BenchError(f"Priya’s meeting could not be started: {started.status}.")
+    steps = f"{meeting}/steps/"
+    prep = f"/meetings/{scene.other_meeting_id}/prep/check-in"
+    return [
+        Case("Team board", daniel, lambda: daniel.get("/team"), BOARD_MS),
+        *(
+            Case(f"Step: {slug}", daniel, _asking(daniel, steps + slug, is_htmx=True), STEP_MS)
+            for slug in STEPS
+        ),
+        Case("Save a field", daniel, FieldSaver(daniel, f"{steps}check-in"), SAVE_MS),
+        Case("Record page", daniel, lambda: daniel.get(f"/meetings/{scene.record_id}")),
+        Case("Move on, form saved", daniel, _Mover(daniel, f"{steps}check-in", "progress")),
+        Case("Move back, form saved", daniel, _Mover(daniel, f"{steps}progress", "check_in")),
+        *(Case(f"Whole page: {slug}", daniel, _asking(daniel, steps + slug)) for slug in STEPS),
+        Case("Rep’s home", priya, lambda: priya.get("/")),
+        Case("Preparation", other, lambda: other.get(prep)),
+    ]
+
+
+def _asking(browser: Browser, path: str, *, is_htmx: bool = False) -> Callable[[], Answer]:
+    return lambda: browser.get(path, is_htmx=is_htmx)
+
+
+class FieldSaver:
+    """Types into one field and lets it save itself, each time over the text saved before."""
+
+    def __init__(self, browser: Browser, step: str) -> None:
+        self._browser, self._step = browser, step
+        self._stamp = _stamp_in(browser.get(step).text)
+        self._number = 0
+
+    def __call__(self) -> Answer:
+        self._number += 1
+        text = f"Half a day without calls to write the two proposals, {self._number}"
+        fields = {"line": text, "version_line": self._stamp}
+        answer = self._browser.post(f"{self._step}/fields/line", fields)
+        if answer.status == 200:
+            self._stamp = _stamp_in(answer.text)
+        return answer
+
+
+def _stamp_in(html: str) -> str:
+    found = _STAMP.search(html)
+    if found is None:
+        raise BenchError("A text came without its stamp, so it cannot be saved.")
+    return found[1]
+
+
+class _Mover:
+    """Presses Next or Back with everything on the page, as it stood when first seen."""
+
+    def __init__(self, browser: Browser, step: str, to: str) -> None:
+        self._browser, self._step = browser, step
+        self._fields = {**fields_of(browser.get(step).text, "step-form"), "go": to}
+
+    def __call__(self) -> Answer:
+        return self._browser.post(self._step, self._fields)
+
+
+def _gzipped(cases: list[Case]) -> dict[str, int]:
+    """Return the bytes of each page for who takes gzip and no more; a saved form answers alike."""
+    found = {}
+    for case in cases:
+        case.browser.encoding = "gzip"
+        found[case.name] = len(case.ask().sent)
+        case.browser.encoding = "gzip, br"
+    return found
+
+
+def _profile(cases: list[Case], words: str, people: dict[str, Browser], rounds: int) -> None:
+    chosen = [case for case in cases if words.lower() in case.name.lower()]
+    if not chosen:
+        raise BenchError(f"No case has {words!r} in its name: {', '.join(c.name for c in cases)}.")
+    _say(f"Profiling {', '.join(case.name for case in chosen)}: {rounds} times each.")
+    for is_profiled in (False, True):
+        for browser in people.values():
+            browser.is_profiled = is_profiled
+        for case in chosen * (rounds if is_profiled else 10):
+            case.ask()
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
