@@ -17,7 +17,7 @@ from .browser import Answer, BenchError, Browser, fields_of
 from .company import MANAGER, REP, Scene, environment, made, running, scene_of
 from .first_load import first_load
 from .history import lengthen
-from .measure import Case, Figures, measure
+from .measure import Case, measure
 from .profiling import profiled
 
 BOARD_MS, STEP_MS, SAVE_MS = 15.0, 8.0, 5.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPMessage
@@ -69,7 +69,7 @@ class Browser:
     def get(self, path: str, *, is_htmx: bool = False) -> Answer:
         return self._ask("GET", path, None, is_htmx)
 
-    def post(self, path: str, fields: Mapping[str, str | list[str]]) -> Answer:
+    def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
         """Send a form as htmx does, token and all."""
         body = urlencode({**fields, "csrf_token": self._token}, doseq=True)
         return self._ask("POST", path, body, True)

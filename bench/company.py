@@ -73,17 +73,13 @@ def count_of_meetings(app: Flask) -> int:
 def scene_of(app: Flask) -> Scene:
     """Find who and what is asked for."""
     with app.app_context(), as_system(db.session(), "bench") as session:
-        accounts = session.execute(select(Account.person_id, Account.email)).all()
-        email_of = {person_id: email for person_id, email in accounts}
-        manager_id = next(one for one, email in accounts if email == MANAGER)
-        rep_of: dict[int, int] = {
-            pair_id: rep_id
-            for pair_id, rep_id in session.execute(
-                select(Pair.id, Pair.rep_id).where(
-                    Pair.manager_id == manager_id, Pair.ended_on.is_(None)
-                )
-            )
-        }
+        accounts = session.execute(select(Account.person_id, Account.email))
+        email_of = {row.person_id: row.email for row in accounts}
+        manager_id = next(one for one, email in email_of.items() if email == MANAGER)
+        pairs = session.scalars(
+            select(Pair).where(Pair.manager_id == manager_id, Pair.ended_on.is_(None))
+        )
+        rep_of = {pair.id: pair.rep_id for pair in pairs}
         meetings = session.scalars(
             select(Meeting).where(Meeting.pair_id.in_(rep_of)).order_by(Meeting.starts_at)
         ).all()

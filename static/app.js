@@ -144,7 +144,7 @@
     if ((text && !ctrl) || (arrow && (ctrl && text || at.closest("[type=radio], [role=radiogroup]")))) return;
     if (e.key.length === 1 && document.body.dataset.keys === "off") return;
     const key = ((ctrl ? "ctrl+" : "") + (e.shiftKey && /^[a-z]$|^Arrow/i.test(e.key) ? "shift+" : "") + e.key).toLowerCase();
-    const el = $$("[data-key]").find((x) => x.dataset.key.toLowerCase() === key && !x.disabled && x.checkVisibility()) ||
+    const el = $$("[data-key]").find((x) => x.dataset.key.toLowerCase().split(" ").includes(key) && !x.disabled && x.checkVisibility()) ||
       (key === "/" && $("[data-find]"));
     if (el) {
       if (text) at.blur(); // saves what was just written before the step goes

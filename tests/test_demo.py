@@ -167,8 +167,9 @@ def test_priya_meets_daniel_on_the_next_working_day_and_has_not_prepared(filled:
     while ahead.weekday() >= 5:
         ahead += timedelta(days=1)
     meeting_id, planned_on, starts_at = filled.ask(
-        "SELECT meeting.id, planned_on, starts_at FROM meeting JOIN pair ON pair.id = meeting.pair_id"
-        " JOIN person ON person.id = rep_id WHERE person.name LIKE 'Priya%'"
+        "SELECT meeting.id, planned_on, starts_at FROM meeting"
+        " JOIN pair ON pair.id = meeting.pair_id JOIN person ON person.id = rep_id"
+        " WHERE person.name LIKE 'Priya%'"
         " AND state = 'planned' AND planned_on >= ? ORDER BY starts_at",
         str(filled.on),
     )[0]

@@ -234,7 +234,7 @@ def test_a_revision_goes_down_with_data(app: Flask, revision: str) -> None:
         trial.check()
 
 
-# --- What the five do not see ---------------------------------------------------------------------
+# --- What the five do not see --------------------------------------------------------------------
 
 
 def test_every_constraint_has_a_name_and_every_partial_index_its_condition(app: Flask) -> None:

@@ -68,6 +68,10 @@ class Conversation:
     def person_on(self, side: str) -> int:
         return self.span.rep_id if side == "rep" else self.span.manager_id
 
+    def said_by(self, side: str) -> int:
+        """Return whose a new line is: whoever types it, and on a shared screen that side's."""
+        return self.person_on(side) if self.is_room else self.viewer_id
+
     def text(self, step: str, key: str) -> str:
         note = self.notes.get((step, key))
         return note.text if note else ""

@@ -34,8 +34,6 @@ class Step:
     form_class: type[AppForm]
     # Texts that save themselves: form field -> note key.
     notes: ClassVar[dict[str, str]] = {}
-    # Whether the stage has no context column.
-    is_wide = False
 
     @property
     def template(self) -> str:

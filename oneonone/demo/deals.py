@@ -23,6 +23,8 @@ _BEGAN_LEAD = (58, 46, 34, 22, 9)
 # Whoever is new brings deals of a few weeks, not of years.
 _WEEKS_BEFORE_JOINING = 8
 _QUIET = timedelta(days=12)
+# Deals of the last months are open still, so that everybody has some.
+_YOUNG = timedelta(weeks=15)
 
 
 @dataclass
@@ -124,7 +126,8 @@ class Market:
             on = on_weekday(on + timedelta(days=chance.randint(low * 7, high * 7)))
             if stage == lost_after:
                 break
-        stages.append(("won" if lost_after is None else "lost", on))
+        if self._on - began_on > _YOUNG:
+            stages.append(("won" if lost_after is None else "lost", on))
         stages = [(stage, since) for stage, since in stages if since < self._on]
         low, high = (90_000, 260_000) if is_lead else (9_000, 95_000)
         return self._made(

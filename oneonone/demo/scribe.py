@@ -253,7 +253,7 @@ class Scribe:
         for side, promised in both:
             for place, it in enumerate(promised, start=1):
                 due_on = next_on
-                if self._chance.random() < 0.25 and it.fate != "later":
+                if self._chance.random() < 0.25 and it.fate != "later" and not it.is_told:
                     due_on = on_weekday(due_on - timedelta(days=self._chance.randint(1, 3)))
                 row = Commitment(
                     side=side,

@@ -33,6 +33,7 @@ class Promised:
 
     text: str
     fate: str
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -278,5 +279,5 @@ class Author:
 
 def _told(entry: str | Mapping[str, str]) -> Promised:
     if isinstance(entry, str):
-        return Promised(entry, "kept")
-    return Promised(entry["text"], entry.get("went", "kept"))
+        return Promised(entry, "kept", is_told=True)
+    return Promised(entry["text"], entry.get("went", "kept"), is_told=True)

@@ -84,7 +84,7 @@ class DealsStep(Step):
 
     def _put_on_table(self, talk: Conversation, deal: Deal) -> None:
         most = talk.agenda.max_deals or 1
-        deals.choose(talk.meeting, deal, chosen_by_id=talk.viewer_id, most=most)
+        deals.choose(talk.meeting, deal, chosen_by_id=talk.said_by("rep"), most=most)
 
     def put_back(self, talk: Conversation, place: int) -> None:
         """Take a deal off the table."""

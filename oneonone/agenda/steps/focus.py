@@ -57,7 +57,7 @@ class FocusStep(Step):
                 raise RuleError("There is no focus yet to have seen something of.")
             growth.notice(
                 talk.focus,
-                author_id=talk.viewer_id,
+                author_id=talk.said_by("rep"),
                 text=form["new_evidence"].data,
                 on=talk.on,
             )

@@ -30,7 +30,6 @@ class ProgressStep(Step):
     position = 20
     form_class = ProgressForm
     notes: ClassVar[dict[str, str]] = {"numbers": "numbers"}
-    is_wide = True
 
     def form(self, talk: Conversation, formdata: MultiDict[str, str] | None = None) -> AppForm:
         missing = [name[8:] for name in formdata if name.startswith("reading_")] if formdata else []
@@ -84,11 +83,11 @@ class ProgressStep(Step):
         for field in form:
             if field.name.startswith("reading_") and str(field.data or "").strip():
                 self._save_reading(talk, field.name[8:], str(field.data))
-        for name, kind in (("new_win", "win"), ("new_thanks", "thanks")):
+        for name, kind, side in (("new_win", "win", "rep"), ("new_thanks", "thanks", "manager")):
             if form[name].data and not is_quiet:
                 line = topics.bring(
                     talk.meeting.pair_id,
-                    author_id=talk.viewer_id,
+                    author_id=talk.said_by(side),
                     text=form[name].data,
                     kind=kind,
                 )

@@ -62,7 +62,10 @@ def digest(token: str) -> str:
 
 
 def init_app(app: Flask) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager()
+    # Not init_app: it would look at the cookie for each static file (and say Vary: Cookie, so
+    # that signing in empties the browser's cache), and hand every template a current_user.
+    app.login_manager = manager  # type: ignore[attr-defined]  # where Flask-Login looks for it
     # "strong" would sign a phone out mid-sentence when it moves from Wi-Fi to mobile (S-SES-7).
     manager.session_protection = None
     # Flask-Login believes a cookie of this name before it asks us. Another program on the same

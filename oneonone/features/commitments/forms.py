@@ -5,14 +5,22 @@ from typing import Any
 
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import Optional, ValidationError
+from wtforms.widgets import TextArea
 
 from oneonone.lib.dates import parse_time
 from oneonone.web.forms import AppForm, DayField, LineField, NoteField, choices
 
 from .rules import WORDS
 
+
+class PromiseField(LineField):
+    """One line of words that wraps on the screen."""
+
+    widget = TextArea()
+
+
 # One promise by itself, as it saves itself while somebody types.
-PROMISE = LineField("A promise")
+PROMISE = PromiseField("A promise")
 
 
 class ClaimForm(AppForm):
@@ -68,6 +76,6 @@ def alignment_form(promise_ids: Sequence[int]) -> type[AlignmentForm]:
     """Return the form with the words and the date of each promise made so far."""
     fields: dict[str, Any] = {}
     for promise_id in promise_ids:
-        fields[f"promise_{promise_id}"] = LineField("Promise")
+        fields[f"promise_{promise_id}"] = PromiseField("Promise", render_kw={"rows": 1})
         fields[f"due_{promise_id}"] = DayField("By when")
     return type("AlignmentFormOfMeeting", (AlignmentForm,), fields)

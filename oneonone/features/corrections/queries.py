@@ -159,7 +159,7 @@ def lines_said(meeting: Meeting, *, since: date | None, on: date) -> tuple[LineS
     seen = select(
         literal("seen"), FocusEvidence.id, FocusEvidence.author_id, FocusEvidence.text, _NEVER
     ).where(FocusEvidence.pair_id == meeting.pair_id, FocusEvidence.seen_on <= on)
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         union_all(
             # First, because the columns of the whole are typed as those of the first.
             select(
@@ -192,7 +192,7 @@ def lines_said(meeting: Meeting, *, since: date | None, on: date) -> tuple[LineS
 
 def _focus_then(
     meeting: Meeting, on: date, key: str, column: InstrumentedAttribute[str]
-) -> Select[Any]:
+) -> Select[str, int, int, Any, datetime]:
     """Select one text of the focus of that day in its words of that day.
 
     A focus that is kept may be worded anew later, on its own row; the words of each close

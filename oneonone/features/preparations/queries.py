@@ -24,8 +24,9 @@ def drafts(meeting_id: int) -> dict[str, PreparationDraft]:
     return {row.key: row for row in rows}
 
 
-def preparation(meeting_id: int) -> Preparation | None:
-    return db.session.scalar(select(Preparation).where(Preparation.meeting_id == meeting_id))
+def hold(meeting_id: int) -> None:
+    """Let two devices' writes of one preparation follow one another, where a database would not."""
+    db.session.get(Meeting, meeting_id, with_for_update=True)
 
 
 def claims(meeting_id: int) -> dict[int, PreparationClaim]:

@@ -4,7 +4,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
 from wtforms.validators import ValidationError
 
-from oneonone.lib.text import PLEASE_WRITE, is_blank
+from oneonone.lib.text import is_blank
 from oneonone.web.forms import AppForm, LineField
 
 from .rules import BRINGABLE
@@ -27,7 +27,7 @@ class TopicForm(BackForm):
 
     def validate_text(self, field: Field) -> None:
         if is_blank(field.data or ""):
-            raise ValidationError(PLEASE_WRITE)
+            raise ValidationError("Write a line first.")
 
 
 class WinForm(TopicForm):

@@ -97,7 +97,6 @@ class NextCard:
     beside: str = ""
     href: str = ""
     label: str = ""
-    is_live: bool = False
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,6 @@ def next_card(coming: Coming | None, clock: Clock, manager_name: str) -> NextCar
             f"With {manager}, since {dates.time_words(coming.starts_at, clock.zone)}.",
             href=f"/meetings/{coming.id}",
             label="Go to the one-to-one",
-            is_live=True,
         )
     on = clock.day_of(coming.starts_at)
     day = as_sentence(on_day_words(on, clock.today).removeprefix("on "))

@@ -103,6 +103,8 @@ def _go_on(meeting_id: int, step: Step, go: str) -> Response:
             service.park(talk_of(meeting_id), step.key)
         case "read-back":
             return _to_read_back(meeting_id)
+        case "hide-check-in":
+            service.hide_check_in(meeting_id)
         case _ if go.startswith("put-back-"):
             step_for("deals").put_back(talk_of(meeting_id), 2 if go.endswith("2") else 1)  # type: ignore[attr-defined]  # the deals step has it
         case _:
@@ -255,15 +257,6 @@ def put_away(meeting_id: int) -> Response:
         abort(422)
     service.put_away(meeting, form.state.data == "on")
     return see_other(f"/meetings/{meeting_id}")
-
-
-@blueprint.post("/meetings/<id:meeting_id>/hide-check-in", permission=RUN, is_for_room=True)
-def hide_check_in(meeting_id: int) -> Response:
-    """Take how the rep is off the shared screen (P-SCR-8)."""
-    meeting = schedule.meeting(meeting_id)
-    ensure_live(meeting.state)
-    service.hide_check_in(meeting)
-    return see_other(f"/meetings/{meeting_id}/steps/check-in")
 
 
 def _to_read_back(meeting_id: int) -> Response:

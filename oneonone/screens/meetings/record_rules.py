@@ -375,11 +375,8 @@ def mood_words(check_in: Mood | None) -> str:
     """Say how the rep was, only where they show it: "Okay · focused, tired"."""
     if check_in is None or check_in.mood == "unsaid" or not check_in.is_shown:
         return ""
-    return " · ".join(
-        part
-        for part in (MOOD_WORDS[check_in.mood], ", ".join(feelings_of(check_in.feelings)))
-        if part
-    )
+    words = MOOD_WORDS[check_in.mood], ", ".join(feelings_of(check_in.feelings))
+    return " · ".join(part for part in words if part)
 
 
 def sections_of(
@@ -543,7 +540,7 @@ def can_contest(
 
 
 def contest_of(meeting: Held, pairing: Pairing, reader: Reader) -> Contest | None:
-    """Say what the rep says, to whoever looks, and what is left to do; nothing on a shared screen."""
+    """Say what the rep says and what is left to do about it; nothing on a shared screen."""
     if meeting.contest is None or reader.is_room:
         return None
     is_rep = reader.person_id == pairing.rep_id

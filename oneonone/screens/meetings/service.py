@@ -95,9 +95,9 @@ def put_away(meeting: Meeting, is_away: bool) -> None:
     conduct.agenda_row(meeting).is_put_away = is_away
 
 
-def hide_check_in(meeting: Meeting) -> None:
+def hide_check_in(meeting_id: int) -> None:
     """Take how the rep is off the screen; the answer itself stays."""
-    row = conduct.check_in(meeting.id)
+    row = conduct.check_in(meeting_id)
     if row is not None:
         row.is_shown = False
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Response, abort
+from flask import Response
 
 from oneonone.access.permissions import Permission
 from oneonone.audit.record import record_read
 from oneonone.features.auth.views import me
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.queries import MeetingRow
+from oneonone.features.schedule.rules import is_missed
 from oneonone.features.topics.views import card_context
+from oneonone.lib.dates import now
 from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
 from oneonone.web.blueprint import AppBlueprint
@@ -17,6 +19,7 @@ from oneonone.web.htmx import page
 
 from .live import live_page
 from .ready import ready, waiting
+from .record import did_not_happen_page, record_page
 
 blueprint = AppBlueprint("meetings", __name__)
 
@@ -25,12 +28,19 @@ blueprint = AppBlueprint("meetings", __name__)
 def show(meeting_id: int) -> Response:
     row = conduct.meeting_row(meeting_id)
     match row.meeting.state:
-        case MeetingState.PLANNED:
+        case MeetingState.PLANNED if not _is_missed(row):
             return _planned(row)
         case MeetingState.LIVE:
             return live_page(row)
+        case MeetingState.HELD:
+            return record_page(meeting_id)
         case _:
-            abort(404)
+            return did_not_happen_page(row.meeting)
+
+
+def _is_missed(row: MeetingRow) -> bool:
+    zone = row.cadence.time_zone if row.cadence else "UTC"
+    return is_missed(row.meeting.starts_at, now(), row.meeting.state, zone=zone)
 
 
 def _planned(row: MeetingRow) -> Response:

@@ -117,8 +117,10 @@ class Material:
         return TOPIC_KEYS[: max(0, MOST_TOPICS - len(self.lines))]
 
 
-def prep(meeting_id: int, viewer: Viewer, zone: str) -> Prep:
+def prep(meeting_id: int, viewer: Viewer, zone: str, *, is_to_write: bool = False) -> Prep:
     """Return one preparation; raises NotVisibleError."""
+    if is_to_write:
+        preparations.hold(meeting_id)
     row = conduct.meeting_row(meeting_id)
     pair_id = row.meeting.pair_id
     return Prep(
@@ -215,7 +217,7 @@ def lines(found: Prep, asked: Material, *, is_preview: bool = False) -> list[Lin
     if not any(word == "check-in" for word, _label, _text in said):
         said.insert(0, ("check-in", "How you are", ""))
     return [
-        Line(label, text or "Skipped", "" if is_preview else f"{found.url}/{word}")
+        Line(label, text or "Nothing said", "" if is_preview else f"{found.url}/{word}")
         for word, label, text in said
         if text or not is_preview
     ]

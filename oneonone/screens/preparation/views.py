@@ -126,7 +126,7 @@ def _mine(meeting_id: int) -> Prep:
 
 
 def _to_write(meeting_id: int) -> Prep:
-    found = queries.prep(meeting_id, me().viewer, me().time_zone)
+    found = queries.prep(meeting_id, me().viewer, me().time_zone, is_to_write=True)
     service.ensure_may_write(found, actor_id=me().person_id)
     return found
 
@@ -149,13 +149,9 @@ def _values(found: Prep, material: Material, form: PrepForm) -> dict[str, str]:
 
 def _go_on(found: Prep, asked: Page, form: PrepForm) -> Response:
     """Answer where to after Continue."""
-    then, lighter = posted().get("then", ""), found.values.get("lighter", "")
-    was_asked = "care" in form and bool(form["care"].data)
-    if posted().get("fill") or needs_care_first(
-        mood_of(form), was_asked=was_asked, lighter=lighter
-    ):
+    if posted().get("fill") or _comes_back(found, form):
         return _moved(found.meeting.id, asked.word)
-    if found.is_shared or then == "share":
+    if found.is_shared or posted().get("then") == "share":
         service.share(found, queries.everything(found))
         return _moved(found.meeting.id, CHECK)
     is_last = asked.number == len(PAGES)
@@ -248,18 +244,19 @@ def _saved(found: Prep, asked: Page, form: PrepForm, stamps: dict[str, str]) -> 
 def _conflicted(
     found: Prep, asked: Page, form: PrepForm, conflict: VersionConflictError
 ) -> Response:
+    meeting_id = found.meeting.id
     db.session.rollback()
     if not htmx.wants_fragment():
-        again = _mine(found.meeting.id)
-        return _page(again, asked, queries.material(again, asked), form, status=409,
-                     conflict=conflict)  # fmt: skip
+        again = _mine(meeting_id)
+        material = queries.material(again, asked)
+        return _page(again, asked, material, form, status=409, conflict=conflict)
     return fragment(
         "preparation/_conflict.html",
         status=409,
         field=form[conflict.field],
         conflict=conflict,
         page=asked,
-        url=f"/meetings/{request.view_args['meeting_id']}/prep" if request.view_args else "",
+        url=f"/meetings/{meeting_id}/prep",
     )
 
 

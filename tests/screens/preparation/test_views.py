@@ -343,8 +343,8 @@ def test_preview_holds_what_was_answered_and_nothing_skipped(sign_in: Any, post:
 
     assert "What Daniel will see" in page
     assert "Legal" in page
-    assert "Skipped" not in page
-    assert "Change<" not in page
+    assert "Nothing said" not in page
+    assert 'class="change"' not in page
 
 
 # --- Page by page -------------------------------------------------------------------------------

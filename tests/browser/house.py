@@ -1,0 +1,143 @@
+"""The demo company behind the real server, in a process of its own whose clock we hold.
+
+`python -m tests.browser.house FOLDER PORT` serves; a line on its standard input is an order.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+import time_machine
+from flask import Flask
+
+from oneonone import schema, server
+from oneonone.app import create_app
+from oneonone.audit import record
+from oneonone.config import Settings, settings_from
+from oneonone.demo import fill_demo
+from oneonone.models import db
+
+HOST = "127.0.0.1"
+# Tuesday 24 November 2026, 14:10 in Berlin: Priya and Daniel meet tomorrow at 10:00.
+TODAY = datetime(2026, 11, 24, 13, 10, tzinfo=UTC)
+# Ten minutes before they do.
+BEFORE_THEY_MEET = datetime(2026, 11, 25, 8, 50, tzinfo=UTC)
+SEED = 24
+_SECRET = "not a secret, but long enough for a test"
+
+
+class House:
+    """The company as it stood on TODAY, restored whenever somebody asks."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server((HOST, 0)) as probe:
+            port = probe.getsockname()[1]
+        self.url = f"http://{HOST}:{port}"
+        self.log = folder / "server.log"
+        kept = {name: v for name, v in os.environ.items() if not name.startswith("ONEONONE_")}
+        with self.log.open("wb") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", __name__, str(folder), str(port)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=output,
+                cwd=Path(__file__).parents[2],
+                env=kept,
+                text=True,
+                bufsize=1,
+            )
+        self._hear()
+
+    def __enter__(self) -> House:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._process.terminate()
+        self._process.communicate(timeout=30)
+
+    def restore(self) -> None:
+        """Put every row and the clock back to where they were on TODAY."""
+        self._order("restore")
+
+    def move_to(self, moment: datetime) -> None:
+        """Set the server's clock; it goes on ticking from there."""
+        self._order(f"clock {moment.isoformat()}")
+
+    def _order(self, words: str) -> None:
+        assert self._process.stdin is not None
+        print(words, file=self._process.stdin)
+        self._hear()
+
+    def _hear(self) -> None:
+        assert self._process.stdout is not None
+        if self._process.stdout.readline() != "done\n":
+            raise AssertionError(f"The server did not start or died:\n{self.log.read_text()}")
+
+
+def _main(folder: Path, port: int) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    settings = settings_from(
+        {
+            "ONEONONE_DATA": str(folder),
+            "ONEONONE_LISTEN": f"{HOST}:{port}",
+            "ONEONONE_SECRET_KEY": _SECRET,
+        }
+    )
+    with time_machine.travel(TODAY, tick=True) as clock:
+        _build(settings)
+        # Anew: now it is a demo, and has the pages only a demo has.
+        app = create_app(settings)
+        threading.Thread(target=_obey, args=(app, folder, clock), daemon=True).start()
+        server.serve(app, settings.host, settings.port)
+
+
+def _build(settings: Settings) -> None:
+    app = create_app(settings)
+    schema.upgrade(app)
+    fill_demo(app, lambda _line: None, seed=SEED)
+    with app.app_context():
+        # Until the checkpoint the rows stand in the -wal file beside it, which is not copied.
+        with closing(db.engine.raw_connection()) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+    shutil.copy(settings.data / "oneonone.sqlite3", settings.data / "as-it-was")
+
+
+def _obey(app: Flask, folder: Path, clock: time_machine.Coordinates) -> None:
+    print("done", flush=True)
+    for order in sys.stdin:
+        match order.split():
+            case ["restore"]:
+                clock.move_to(TODAY)
+                _restore(app, folder)
+            case ["clock", moment]:
+                clock.move_to(datetime.fromisoformat(moment))
+        print("done", flush=True)
+
+
+def _restore(app: Flask, folder: Path) -> None:
+    with app.app_context():
+        db.engine.dispose()
+    record._was_read.cache_clear()  # what was read belongs to the rows that go
+    for beside in folder.glob("oneonone.sqlite3-*"):
+        beside.unlink()
+    shutil.copy(folder / "as-it-was", folder / "oneonone.sqlite3")
+
+
+if __name__ == "__main__":
+    _main(Path(sys.argv[1]), int(sys.argv[2]))

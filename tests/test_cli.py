@@ -1,0 +1,314 @@
+"""The commands: one line each, exits 0, 1 or 78, and never a traceback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from oneonone import cli, schema, server
+from oneonone.access.system import as_system
+from oneonone.app import create_app
+from oneonone.models import db
+
+from .cast import add_cast
+from .conftest import settings_in
+
+
+@dataclass(frozen=True)
+class Ran:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    monkeypatch.setenv("ONEONONE_DATA", str(folder))
+    for name in [name for name in os.environ if name.startswith("ONEONONE_")]:
+        if name != "ONEONONE_DATA":
+            monkeypatch.delenv(name)
+    return folder
+
+
+@pytest.fixture
+def run(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Run a command as the shell does; serving ends at once."""
+    mask = os.umask(0o022)
+
+    def command(*arguments: str) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["oneonone", *arguments])
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        said = capsys.readouterr()
+        return Ran(int(end.value.code or 0), said.out, said.err)
+
+    yield command
+    os.umask(mask)
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """What would have been listened on."""
+    calls: list[tuple[str, int]] = []
+    monkeypatch.setattr(server, "serve", lambda _app, host, port: calls.append((host, port)))
+    monkeypatch.setattr(server, "lan_address", lambda: "192.168.1.20")
+    return calls
+
+
+def one_sentence(text: str) -> bool:
+    return "Traceback" not in text and len(text.strip().splitlines()) == 1
+
+
+# --- init ----------------------------------------------------------------------------------------
+
+
+def test_init_makes_the_database(run: Run, data: Path) -> None:
+    ran = run("init")
+
+    assert ran.status == 0
+    assert ran.out.startswith("Made ")
+    assert schema.head() in ran.out
+    tables = inspect(create_engine(f"sqlite:///{data}/oneonone.sqlite3")).get_table_names()
+    assert {"person", "meeting", "audit_event", "alembic_version"} <= set(tables)
+
+
+def test_init_twice_changes_nothing(run: Run) -> None:
+    run("init")
+    ran = run("init")
+    assert (ran.status, one_sentence(ran.out)) == (0, True)
+    assert "Nothing to do" in ran.out
+
+
+def test_the_files_are_nobody_elses_to_read(run: Run, data: Path) -> None:
+    run("init")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in data.iterdir()}
+    assert set(modes.values()) == {0o600}
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(run: Run, data: Path) -> None:
+    run("init")
+    (data / "oneonone.sqlite3").chmod(0o644)
+    run("demo", "--no-serve")
+    assert stat.S_IMODE((data / "oneonone.sqlite3").stat().st_mode) == 0o600
+
+
+# --- serve ---------------------------------------------------------------------------------------
+
+
+def test_serve_says_where(run: Run, served: list[tuple[str, int]]) -> None:
+    run("init")
+    ran = run("serve", "--port", "8123")
+    assert ran.status == 0
+    assert "http://127.0.0.1:8123" in ran.out
+    assert served == [("127.0.0.1", 8123)]
+
+
+@pytest.mark.parametrize(("revision", "words"), [("0000", "newer version"), (None, "did not make")])
+def test_serve_refuses_a_schema_it_does_not_know(
+    run: Run, data: Path, served: list[tuple[str, int]], revision: str | None, words: str
+) -> None:
+    run("init")
+    _stamp(data, revision)
+
+    ran = run("serve")
+
+    assert ran.status == 78
+    assert one_sentence(ran.err)
+    assert words in ran.err
+    assert served == []
+
+
+def _stamp(data: Path, revision: str | None) -> None:
+    app = create_app(settings_in(data))
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM alembic_version")
+        if revision:
+            connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (revision,))
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_serve_refuses_an_older_schema_and_names_the_command(
+    run: Run, served: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init")
+    monkeypatch.setattr(schema, "head", lambda: "0002")
+
+    ran = run("serve")
+
+    assert (ran.status, served) == (78, [])
+    assert one_sentence(ran.err)
+    assert "oneonone init" in ran.err
+
+
+def test_serve_refuses_an_empty_database(run: Run, served: list[tuple[str, int]]) -> None:
+    ran = run("serve")
+    assert (ran.status, served) == (78, [])
+    assert "oneonone init" in ran.err
+
+
+# --- Ports ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        yield other.getsockname()[1]
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_taken_port_is_one_sentence(run: Run, data: Path, taken: int, command: str) -> None:
+    ran = run(command, "--port", str(taken))
+
+    assert ran.status == 1
+    assert one_sentence(ran.err)
+    assert f"Port {taken} on 127.0.0.1 is taken" in ran.err
+    assert not (data / "oneonone.sqlite3").exists(), "Nothing is made for nothing."
+
+
+def test_a_port_taken_in_the_meantime_is_one_sentence(taken: int, data: Path) -> None:
+    app = create_app(settings_in(data))
+    with pytest.raises(server.PortTakenError):
+        server.serve(app, "127.0.0.1", taken)
+
+
+def test_an_address_of_another_machine_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONEONONE_LISTEN", "192.0.2.1:8000")
+    monkeypatch.setenv("ONEONONE_HTTPS", "1")
+    ran = run("serve")
+    assert ran.status == 1
+    assert one_sentence(ran.err)
+
+
+# --- What cannot work ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["init", "serve", "demo", "access"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ONEONONE_LISTEN", "8000"),
+        ("ONEONONE_LISTEN", "0.0.0.0:8000"),
+        ("ONEONONE_SECRET_KEY", "secret"),
+        ("ONEONONE_HTTPS", "yes"),
+        ("ONEONONE_DATABASE_URL", "mysql://x"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    ran = run(command)
+    assert ran.status == 78
+    assert one_sentence(ran.err)
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ONEONONE_DATABASE_URL", "sqlite:////nowhere/at/all.sqlite3")
+    ran = run("init")
+    assert ran.status == 78
+    assert one_sentence(ran.err)
+
+
+@pytest.mark.parametrize("arguments", [["bogus"], ["serve", "--port", "0"], ["demo", "--bogus"]])
+def test_a_command_that_is_mistyped_ends_in_one(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments).status == 1
+
+
+def test_help_is_no_error(run: Run) -> None:
+    ran = run("--help")
+    assert ran.status == 0
+    assert {"demo", "serve", "init", "access"} <= set(ran.out.split())
+
+
+# --- demo ----------------------------------------------------------------------------------------
+
+
+def test_the_demo_is_made_once_and_kept(run: Run, served: list[tuple[str, int]]) -> None:
+    ran = run("demo")
+
+    assert ran.status == 0
+    assert "priya@demo.example" in ran.out
+    assert "one-to-one-demo" in ran.out
+    assert "http://127.0.0.1:8000" in ran.out
+    assert served == [("127.0.0.1", 8000)]
+
+    again = run("demo", "--no-serve")
+    assert again.status == 0
+    assert "still here" in again.out
+    assert "priya@demo.example" in again.out
+    assert len(served) == 1
+
+
+def test_the_demo_fills_a_database_with_nobody_in_it(run: Run) -> None:
+    run("init")
+    assert run("demo", "--no-serve").status == 0
+
+
+def test_the_demo_leaves_other_peoples_data_alone(run: Run, data: Path) -> None:
+    run("init")
+    app = create_app(settings_in(data))
+    with app.app_context():
+        with as_system(db.session(), "a test"):
+            add_cast(db.session())
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+    for arguments in (["demo"], ["demo", "--fresh"]):
+        ran = run(*arguments, "--no-serve")
+        assert ran.status == 1
+        assert one_sentence(ran.err)
+        assert "left as it is" in ran.err
+
+
+def test_for_a_phone_it_says_what_that_means(
+    run: Run, served: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosts: list[object] = []
+    monkeypatch.setattr(
+        server, "serve", lambda app, host, port: hosts.extend(app.config["TRUSTED_HOSTS"])
+    )
+    ran = run("demo", "--lan", "--port", "8123")
+
+    assert ran.status == 0
+    assert "unencrypted" in ran.out
+    assert "http://192.168.1.20:8123" in ran.out
+    assert {"192.168.1.20", "127.0.0.1"} <= set(hosts)
+    assert served == []
+
+
+# --- access --------------------------------------------------------------------------------------
+
+
+def test_access_prints_every_route_and_who_may_call_it(run: Run) -> None:
+    ran = run("access")
+
+    assert ran.status == 0
+    rows = {tuple(line.split()[:2]): line.split()[2:] for line in ran.out.splitlines()[1:-1]}
+    #                                      person manager hr admin room
+    assert rows["GET", "/sign-in"] == ["all", "all", "all", "all", "all"]
+    assert rows["GET", "/me"] == ["yes", "yes", "yes", "yes", "-"]
+    assert rows["GET", "/team"] == ["-", "yes", "-", "-", "-"]
+    assert rows["POST", "/screen/leave"] == ["yes", "yes", "yes", "yes", "yes"]
