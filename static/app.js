@@ -125,8 +125,9 @@
   on("htmx:after:settle", ({ target }) => {
     const find = (selector) => (target.matches(selector) ? target : $(selector, target));
     const isStage = target.matches("#stage, #main, body"), summary = find("[data-error-summary]"), words = find("[data-say]");
-    (summary || (isStage && find("[data-focus]")))?.focus?.();
-    if (words) say(words.textContent);
+    const first = summary || (isStage && find("[data-focus]"));
+    if (first) first.focus();
+    if (words && words !== first) say(words.textContent);
     if (target.matches("#toast, body")) armToast();
     if (isStage && !summary) target.classList.add("entering");
     drawUntil();

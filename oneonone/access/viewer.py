@@ -31,6 +31,7 @@ class PairSpan:
     ended_on: date | None
     rep_name: str
     manager_name: str
+    is_cover: bool = False
 
     def is_open(self, on: date) -> bool:
         return self.started_on <= on and (self.ended_on is None or on < self.ended_on)
@@ -73,6 +74,7 @@ def spans_of(session: Session, person_id: int) -> tuple[PairSpan, ...]:
             Pair.ended_on,
             rep.name,
             manager.name,
+            Pair.is_cover,
         )
         .join(rep, rep.id == Pair.rep_id)
         .join(manager, manager.id == Pair.manager_id)

@@ -56,6 +56,7 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         return []
     on = today(someone.time_zone)
     mine = [s for s in viewer.spans if s.rep_id == viewer.person_id and s.is_open(on)]
+    mine.sort(key=lambda span: span.is_cover)
     items = []
     if viewer.can(Permission.TEAM_READ):
         items.append(("My team", "/team"))

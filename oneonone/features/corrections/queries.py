@@ -145,7 +145,15 @@ def promises_said(meeting_id: int) -> tuple[PromiseSaid, ...]:
         .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
     )
     return tuple(
-        PromiseSaid(side, text, None if moved else due_on, bool(is_new), outcome, new_due_on)
+        PromiseSaid(
+            side,
+            text,
+            None if moved else due_on,
+            bool(is_new),
+            outcome,
+            new_due_on,
+            bool(moved),
+        )
         for side, text, due_on, is_new, outcome, new_due_on, moved in rows
     )
 

@@ -17,11 +17,12 @@ class PromiseSaid(NamedTuple):
 
     side: str
     text: str
-    # The date it had when it was made; nothing where a later meeting has moved it.
+    # The date it was made for; not known any more where a later meeting has moved it.
     due_on: date | None
     is_new: bool
     outcome: str | None = None
     new_due_on: date | None = None
+    was_moved: bool = False
 
 
 class LineSaid(NamedTuple):

@@ -7,33 +7,29 @@ from datetime import date, datetime, time
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from oneonone.access.viewer import PairSpan, Viewer
-from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.rules import (
     WORDS,
     Kept,
     PromiseLine,
     claim_words,
-    days_late,
     due_words,
     kept_of,
     late_words,
     on_day_words,
     own_promise,
 )
-from oneonone.features.growth import queries as growth
 from oneonone.features.preparations.rules import MARK
 from oneonone.features.schedule import queries as schedule
-from oneonone.features.schedule.rules import Counts, MeetingDay, WeekMark, consistency, rhythm_words
+from oneonone.features.schedule.rules import MeetingDay, WeekMark, rhythm_words
 from oneonone.lib import dates
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
 from oneonone.models.focus import Focus, FocusEvidence
 from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
-from oneonone.models.pair import Cadence, Pair
 from oneonone.models.preparation import Preparation, PreparationDraft
 
 from . import rules
-from .rules import Chip, Clock, Coming, Flag, NextCard, RepRecord, Slot
+from .rules import Chip, Clock, Coming, NextCard
 
 _OUTCOME_TONES = {"kept": ("ok", "check"), "partly": ("warn", "")}
 
@@ -86,37 +82,6 @@ class RepHome:
     past: tuple[PastMeeting, ...]
 
 
-@dataclass(frozen=True)
-class BoardRow:
-    pair_id: int
-    rep_id: int
-    rep_name: str
-    focus: str
-    when: str
-    how_soon: str
-    prep: Chip
-    marks: tuple[WeekMark, ...]
-    theirs: str
-    yours: str
-    meeting_id: int | None
-    action: str
-    is_primary: bool
-    is_live: bool
-
-
-@dataclass(frozen=True)
-class Board:
-    """Everything on the page of a manager, in words."""
-
-    heading: str
-    day: str
-    counts: Counts
-    counts_words: str
-    rows: tuple[BoardRow, ...]
-    promised: tuple[PromiseLine, ...]
-    flag: Flag | None
-
-
 def rep_span(viewer: Viewer) -> PairSpan | None:
     """The open pair in which the viewer is the rep; where somebody covers, the lasting one."""
     spans = [
@@ -124,22 +89,14 @@ def rep_span(viewer: Viewer) -> PairSpan | None:
         for span in viewer.spans
         if span.rep_id == viewer.person_id and span.id in viewer.open_pairs
     ]
-    if len(spans) > 1:
-        lasting = _lasting([span.id for span in spans])
-        spans = [span for span in spans if span.id in lasting] or spans
-    return spans[-1] if spans else None
-
-
-def _lasting(pair_ids: Collection[int]) -> set[int]:
-    return set(
-        db.session.scalars(select(Pair.id).where(Pair.id.in_(pair_ids), Pair.is_cover.is_(False)))
-    )
+    lasting = [span for span in spans if not span.is_cover] or spans
+    return lasting[-1] if lasting else None
 
 
 def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
     """Read a rep's page in five statements, whatever the history."""
     manager = span.manager_name.split()[0]
-    coming = _coming([span.id], clock)
+    coming = coming_of([span.id], clock)
     promised = _promised(span.id, clock)
     lately = [
         row
@@ -149,14 +106,16 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
     lately.sort(key=lambda row: (row.outcome_on or date.min, row.id), reverse=True)
     days, past = _history(viewer, span, clock)
     marks = rules.strip(days, clock.today)
-    theirs_open = [_theirs(row, manager, clock) for row in _open(promised, "manager")]
+    theirs_open = [_theirs(row, manager, clock) for row in open_on(promised, "manager")]
     names = {"rep_name": span.rep_name, "manager_name": span.manager_name}
     return RepHome(
         span=span,
         manager=manager,
         next=rules.next_card(coming.get(span.id), clock, span.manager_name),
         focus=_focus(viewer, span, clock),
-        mine=tuple(own_promise(row, **names, today=clock.today) for row in _open(promised, "rep")),
+        mine=tuple(
+            own_promise(row, **names, today=clock.today) for row in open_on(promised, "rep")
+        ),
         mine_settled=_settled(lately, "rep", manager, clock),
         theirs=(*_settled(lately, "manager", "You", clock), *theirs_open),
         theirs_open=len(theirs_open),
@@ -169,7 +128,7 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
     )
 
 
-def _coming(pair_ids: Collection[int], clock: Clock) -> dict[int, Coming]:
+def coming_of(pair_ids: Collection[int], clock: Clock) -> dict[int, Coming]:
     """The next one-to-one of each pair: a live one, else the first from this morning on."""
     has_draft = exists().where(
         PreparationDraft.meeting_id == Meeting.id,
@@ -215,7 +174,7 @@ def _promised(pair_id: int, clock: Clock) -> Sequence[Commitment]:
     ).all()
 
 
-def _open(promised: Sequence[Commitment], side: str) -> list[Commitment]:
+def open_on(promised: Sequence[Commitment], side: str) -> list[Commitment]:
     return [row for row in promised if row.side == side and row.outcome is None]
 
 
@@ -252,9 +211,9 @@ def _history(
         .limit(rules.LAST_MEETINGS)
     )
     is_in_strip = (Meeting.pair_id == span.id) & (Meeting.planned_on >= clock.strip_since)
-    rows = _with_moves(is_in_strip | Meeting.id.in_(last))
+    rows = with_moves(is_in_strip | Meeting.id.in_(last))
     days = [
-        _day(meeting, was_moved, clock)
+        day_of(meeting, was_moved, clock)
         for meeting, was_moved in rows
         if meeting.pair_id == span.id and meeting.planned_on >= clock.strip_since
     ]
@@ -289,7 +248,7 @@ def _past(
     )
 
 
-def _with_moves(condition: ColumnElement[bool]) -> Sequence[tuple[Meeting, bool]]:
+def with_moves(condition: ColumnElement[bool]) -> Sequence[tuple[Meeting, bool]]:
     was_moved = exists().where(MeetingMove.meeting_id == Meeting.id)
     rows = db.session.execute(
         select(Meeting, was_moved).where(condition).order_by(Meeting.starts_at)
@@ -297,7 +256,7 @@ def _with_moves(condition: ColumnElement[bool]) -> Sequence[tuple[Meeting, bool]
     return [(meeting, bool(was_moved)) for meeting, was_moved in rows]
 
 
-def _day(meeting: Meeting, was_moved: bool, clock: Clock) -> MeetingDay:
+def day_of(meeting: Meeting, was_moved: bool, clock: Clock) -> MeetingDay:
     return MeetingDay(
         planned_on=meeting.planned_on,
         state=meeting.state,
@@ -331,154 +290,4 @@ def _focus(viewer: Viewer, span: PairSpan, clock: Clock) -> FocusCard | None:
         whose=f"{whose} words, agreed {on_day_words(focus.started_on, clock.today)}.",
         seen=f"Seen {on_day_words(evidence.seen_on, clock.today)}" if evidence else "",
         evidence=evidence.text if evidence else "",
-    )
-
-
-def board(viewer: Viewer, clock: Clock) -> Board:
-    """Read a manager's page in five statements, however many they lead."""
-    led = {
-        span.id: span
-        for span in viewer.spans
-        if span.manager_id == viewer.person_id and span.id in viewer.open_pairs
-    }
-    coming = _coming(led, clock)
-    slots = _slots(led, clock)
-    rhythms = _rhythms(led, clock)
-    focuses = growth.active_focuses(led)
-    promised = commitments.open_commitments(led)
-    records = [
-        _record(span, slots[span.id], rhythms.get(span.id), promised, coming.get(span.id), clock)
-        for span in led.values()
-    ]
-    recent = [
-        slot.day
-        for pair_slots in slots.values()
-        for slot in pair_slots
-        if slot.day.planned_on >= clock.strip_since
-    ]
-    counts = consistency(recent, clock.today)
-    ordered = sorted(
-        records, key=lambda one: rules.row_order(coming.get(one.pair_id), clock, one.rep_name)
-    )
-    held = sum(day.state == "held" and day.planned_on >= clock.this_monday for day in recent)
-    return Board(
-        heading=rules.heading(_conversations(coming, led), held, clock),
-        day=rules.long_day(clock.today),
-        counts=counts,
-        counts_words=rules.consistency_words(counts),
-        rows=tuple(
-            _row(one, coming.get(one.pair_id), focuses.get(one.pair_id), promised, clock)
-            for one in ordered
-        ),
-        promised=tuple(
-            own_promise(
-                row,
-                rep_name=led[row.pair_id].rep_name,
-                manager_name=led[row.pair_id].manager_name,
-                today=clock.today,
-            )
-            for row in _open(promised, "manager")
-        ),
-        flag=rules.red_flag(records, clock.today),
-    )
-
-
-def _conversations(
-    coming: dict[int, Coming], led: dict[int, PairSpan]
-) -> list[tuple[datetime, str, bool]]:
-    nearest = sorted(coming.items(), key=lambda item: (not item[1].is_live, item[1].starts_at))
-    return [(one.starts_at, led[pair_id].rep_name, one.is_live) for pair_id, one in nearest]
-
-
-def _slots(pair_ids: Collection[int], clock: Clock) -> dict[int, list[Slot]]:
-    """What became of each pair's slots, far enough back for the red flag."""
-    since = date.fromordinal(clock.this_monday.toordinal() - 7 * rules.FLAG_WEEKS)
-    found: dict[int, list[Slot]] = {pair_id: [] for pair_id in pair_ids}
-    for meeting, was_moved in _with_moves(
-        Meeting.pair_id.in_(pair_ids) & (Meeting.planned_on >= since)
-    ):
-        slot = Slot(_day(meeting, was_moved, clock), meeting.called_off_by_id)
-        found[meeting.pair_id].append(slot)
-    return found
-
-
-def _rhythms(pair_ids: Collection[int], clock: Clock) -> dict[int, tuple[int | None, date | None]]:
-    """By pair: every how many weeks, and when they last met."""
-    every_weeks = (
-        select(Cadence.every_weeks)
-        .where(Cadence.pair_id == Pair.id, Cadence.starts_on <= clock.today)
-        .order_by(Cadence.starts_on.desc())
-        .limit(1)
-        .correlate(Pair)
-        .scalar_subquery()
-    )
-    last_held_at = (
-        select(func.max(Meeting.starts_at))
-        .where(Meeting.pair_id == Pair.id, Meeting.state == MeetingState.HELD)
-        .correlate(Pair)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(
-        select(Pair.id, every_weeks, last_held_at).where(Pair.id.in_(pair_ids))
-    )
-    return {
-        pair_id: (every, clock.day_of(last_at) if last_at else None)
-        for pair_id, every, last_at in rows
-    }
-
-
-def _record(
-    span: PairSpan,
-    slots: Sequence[Slot],
-    rhythm: tuple[int | None, date | None] | None,
-    promised: Sequence[Commitment],
-    coming: Coming | None,
-    clock: Clock,
-) -> RepRecord:
-    owed = [row for row in _open(promised, "manager") if row.pair_id == span.id]
-    every_weeks, last_held_on = rhythm or (None, None)
-    return RepRecord(
-        pair_id=span.id,
-        rep_id=span.rep_id,
-        rep_name=span.rep_name,
-        manager_id=span.manager_id,
-        started_on=span.started_on,
-        slots=tuple(slots),
-        every_weeks=every_weeks,
-        last_held_on=last_held_on,
-        days_late=tuple(days_late(row.due_on, clock.today) for row in owed if row.claim is None),
-        owed=len(owed),
-        next_meeting_id=coming.id if coming else None,
-    )
-
-
-def _row(
-    record: RepRecord,
-    coming: Coming | None,
-    focus: Focus | None,
-    promised: Sequence[Commitment],
-    clock: Clock,
-) -> BoardRow:
-    when, how_soon = rules.when_words(coming, clock, record.last_held_on)
-    theirs, yours = rules.promises_words(
-        sum(row.pair_id == record.pair_id for row in _open(promised, "rep")),
-        record.owed,
-        sum(days > 0 for days in record.days_late),
-    )
-    action, is_primary = rules.action_words(coming, clock) if coming else ("", False)
-    return BoardRow(
-        pair_id=record.pair_id,
-        rep_id=record.rep_id,
-        rep_name=record.rep_name,
-        focus=focus.skill if focus else "",
-        when=when,
-        how_soon=how_soon,
-        prep=rules.prep_chip(coming),
-        marks=rules.strip([slot.day for slot in record.slots], clock.today),
-        theirs=theirs,
-        yours=yours,
-        meeting_id=coming.id if coming else None,
-        action=action,
-        is_primary=is_primary,
-        is_live=coming is not None and coming.is_live,
     )

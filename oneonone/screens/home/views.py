@@ -13,6 +13,7 @@ from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import page
 
 from . import queries
+from .board import board
 from .rules import Clock
 
 blueprint = AppBlueprint("home", __name__)
@@ -35,8 +36,8 @@ def rep_home() -> Response:
 
 @blueprint.get("/team", permission=Permission.TEAM_READ)
 def team() -> Response:
-    board = queries.board(me().viewer, _clock(me()))
-    return page("home/team.html", board=board, back=request.path)
+    drawn = board(me().viewer, _clock(me()))
+    return page("home/team.html", board=drawn, back=request.path)
 
 
 def _rep_page(someone: SignedIn, span: PairSpan) -> Response:

@@ -24,6 +24,7 @@ Notes = Mapping[tuple[str, str], str]
 Left = dict[tuple[str, str], str]
 
 _NEXT_STEP = "Next step."
+_MOVED = "the date has moved since"
 _NOT_COUNTED = "It does not count until you have both settled it"
 
 # Tone and icon of an outcome's chip.
@@ -174,7 +175,7 @@ class Paragraph(NamedTuple):
     text: str
     lead: str = ""
     is_quote: bool = False
-    # What follows the text in our words: a date.
+    # What follows the text in our words: by when.
     tail: str = ""
 
 
@@ -347,7 +348,11 @@ def _vows(promises: Sequence[PromiseSaid], side: str, year: int) -> tuple[Vow, .
     carried = [it for it in own if not it.is_new and it.outcome == "not_yet"]
     return (
         *(Vow(it.text, _due(it.new_due_on, year, "carried from last time")) for it in carried),
-        *(Vow(it.text, _due(it.due_on, year)) for it in own if it.is_new),
+        *(
+            Vow(it.text, _due(it.due_on, year, _MOVED if it.was_moved else ""))
+            for it in own
+            if it.is_new
+        ),
     )
 
 
@@ -466,10 +471,16 @@ def _deal(
         return Section(title, paragraphs=said)
     if review.next_step_on is not None:
         steps = [it for it in said if it.lead == _NEXT_STEP] or [Paragraph("", _NEXT_STEP)]
-        dated = steps[0]._replace(tail=f"By {date_words(review.next_step_on, year)}.")
+        dated = steps[0]._replace(tail=_by(steps[0].text, date_words(review.next_step_on, year)))
         said = (*(it for it in said if it.lead != _NEXT_STEP), dated)
     under = f"{review.deal_name} · {STAGE_WORDS[review.deal_stage].lower()}"
     return Section(title, under=under, paragraphs=said)
+
+
+def _by(text: str, day: str) -> str:
+    """Say by when, in a sentence of its own where the text before it is one."""
+    is_sentence = not text or text.rstrip().endswith((".", "!", "?", "…"))
+    return f" By {day}." if is_sentence else f", by {day}."
 
 
 def _focus(title: str, said: Said, pairing: Pairing, left: Left, *, is_agreed: bool) -> Section:

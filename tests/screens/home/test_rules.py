@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 
 from oneonone.features.schedule.rules import Counts, MeetingDay
+from oneonone.screens.home.flags import RepRecord, Slot, red_flag
 from oneonone.screens.home.rules import (
     Chip,
     Clock,
     Coming,
-    RepRecord,
-    Slot,
     action_words,
     consistency_words,
     heading,
@@ -21,7 +20,6 @@ from oneonone.screens.home.rules import (
     past_day,
     prep_chip,
     promises_words,
-    red_flag,
     row_order,
     strip,
     week_labels,

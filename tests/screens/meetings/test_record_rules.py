@@ -155,6 +155,11 @@ def test_carried_promises_come_first_with_their_new_dates():
     )
 
 
+def test_a_date_that_moved_since_is_not_the_date_that_was_agreed():
+    moved = a_promise(due_on=None, was_moved=True)
+    assert rules.vows_of(TWO, [moved], 2026)[0].vows == (("Call Ana", "the date has moved since"),)
+
+
 def test_a_meeting_without_promises_has_no_empty_columns():
     assert rules.vows_of(TWO, [a_promise(is_new=False, outcome="kept")], 2026) == ()
 
@@ -248,13 +253,29 @@ def test_a_deal_stands_with_its_name_its_words_and_a_dated_next_step():
     assert said.paragraphs == (
         Paragraph("They want proof.", "What Priya sees."),
         Paragraph("Find the hotel.", "What Priya will try."),
-        Paragraph("Ask Ana.", "Next step.", tail="By Thursday 26 November."),
+        Paragraph("Ask Ana.", "Next step.", tail=" By Thursday 26 November."),
     )
 
 
 def test_a_date_without_words_is_kept_as_well():
     said = sections(reviews=[AReview(next_step_on=date(2026, 11, 26))])["One deal"]
-    assert said.paragraphs == (Paragraph("", "Next step.", tail="By Thursday 26 November."),)
+    assert said.paragraphs == (Paragraph("", "Next step.", tail=" By Thursday 26 November."),)
+
+
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        ("Call Ana", ", by Thursday 26 November."),
+        ("Call Ana.", " By Thursday 26 November."),
+        ("Who decides?", " By Thursday 26 November."),
+    ],
+)
+def test_a_date_follows_a_step_as_a_sentence_does(text, tail):
+    said = sections(
+        notes={("deals", "1.next_step"): text},
+        reviews=[AReview(next_step_on=date(2026, 11, 26))],
+    )["One deal"]
+    assert said.paragraphs[0].tail == tail
 
 
 def test_two_deals_are_two_sections_and_the_questions_stand_below():
