@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+import socket
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -79,15 +80,14 @@ def _end(sentence: str, status: int) -> NoReturn:
 def demo(port: int | None, lan: bool, is_serving: bool, fresh: bool) -> None:
     """Make a company to try, and serve it."""
     settings = _reachable(settings_from(), port=port, is_lan=lan)
-    if is_serving:
-        server.ensure_can_listen(settings.host, settings.port)
+    taken = server.listening(settings.host, settings.port) if is_serving else None
     app = create_app(settings)
     _make_demo(app, is_fresh=fresh)
     for line in _who(demo_accounts(app)):
         click.echo(line)
-    if is_serving:
+    if taken is not None:
         # Built anew: now it is a demo, and has the pages only a demo has.
-        _serve(create_app(settings))
+        _serve(create_app(settings), taken)
 
 
 def _make_demo(app: Flask, *, is_fresh: bool) -> None:
@@ -127,13 +127,12 @@ def _who(accounts: list[DemoAccount]) -> list[str]:
 def serve(port: int | None) -> None:
     """Serve the company in the database."""
     settings = _reachable(settings_from(), port=port, is_lan=False)
-    server.ensure_can_listen(settings.host, settings.port)
     app = create_app(settings)
     found = schema.schema_of(app)
     if found is not Schema.CURRENT:
         raise ConfigurationError(_CANNOT_RUN[found])
     _keep_to_ourselves(app)
-    _serve(app)
+    _serve(app, server.listening(settings.host, settings.port))
 
 
 @cli.command()
@@ -194,7 +193,7 @@ def _reachable(settings: Settings, *, port: int | None, is_lan: bool) -> Setting
     )
 
 
-def _serve(app: Flask) -> None:
+def _serve(app: Flask, taken: socket.socket) -> None:
     settings: Settings = app.config["SETTINGS"]
     if settings.host == server.EVERYWHERE:
         click.echo(
@@ -207,7 +206,7 @@ def _serve(app: Flask) -> None:
     else:
         click.echo(f"oneonone is at http://{settings.host}:{settings.port}")
     click.echo("Stop it with Ctrl+C.")
-    server.serve(app, settings.host, settings.port)
+    server.serve(app, taken)
 
 
 def _where(settings: Settings) -> str:

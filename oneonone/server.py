@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import socket
 import sys
@@ -36,31 +37,36 @@ class PortForbiddenError(Exception):
         super().__init__(f"Cannot listen on {host}:{port} ({reason}). Choose another --port.")
 
 
-def ensure_can_listen(host: str, port: int) -> None:
-    """Raise PortTakenError or PortForbiddenError before any work is done for nothing."""
+def listening(host: str, port: int) -> socket.socket:
+    """Take the port before any work is done for nothing; who comes early waits.
+
+    Raises PortTakenError or PortForbiddenError.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), port))
-        except OSError as error:
-            raise _refusal(host, port, error) from error
-
-
-def serve(app: Flask, host: str, port: int) -> None:
-    """Answer until SIGTERM or Ctrl+C; what is in flight is finished first."""
+    taken = socket.socket(family)
     try:
-        server: Any = create_server(
-            app,
-            host=host.strip("[]"),
-            port=port,
-            threads=THREADS,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE_SECONDS,
-            ident=None,
-        )
+        if os.name == "posix":  # elsewhere it would share the port
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((host.strip("[]"), port))
+        taken.listen(CONNECTIONS)
     except OSError as error:
-        raise _refusal(host, port, error) from error
+        taken.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTakenError(host, port) from error
+        raise PortForbiddenError(host, port, error.strerror or "no reason given") from error
+    return taken
+
+
+def serve(app: Flask, taken: socket.socket) -> None:
+    """Answer until SIGTERM or Ctrl+C; what is in flight is finished first."""
+    server: Any = create_server(
+        app,
+        sockets=[taken],
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        ident=None,
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         server.run()
@@ -83,9 +89,3 @@ def host_names() -> tuple[str, ...]:
     """Return the names other machines on the network may use for this one."""
     name = socket.gethostname().lower()
     return (name, f"{name}.local")
-
-
-def _refusal(host: str, port: int, error: OSError) -> Exception:
-    if error.errno == errno.EADDRINUSE:
-        return PortTakenError(host, port)
-    return PortForbiddenError(host, port, error.strerror or "no reason given")

@@ -125,7 +125,7 @@ def they_talk(laptop: Device, phone: Device, meeting: str) -> None:
 
     go_on(laptop, "What moved")
     give_outcomes(laptop, "Kept", "Partly", "Kept", "Not yet", "Let go")
-    write(laptop, page.get_by_placeholder("What the numbers say"), "Replies halved, quality did not")
+    write(laptop, page.get_by_label("What the numbers say"), "Replies halved, quality did not")
     page.get_by_placeholder("Something that went well").fill("The Harbour call")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".wins")).to_contain_text("The Harbour call")
@@ -218,9 +218,11 @@ def they_keep_it_on_paper(laptop: Device, meeting: str) -> None:
 def they_meet_again(house: House, laptop: Device, phone: Device, meeting: str) -> None:
     laptop.goto("/screen/leave")
     laptop.page.get_by_role("button", name="Yes, leave the shared screen").click()
+    expect(laptop.page.locator("main")).to_contain_text(PRIYA_WILL)
     laptop.goto("/team")
     row = row_of(laptop, "Priya Shah")
-    expect(row).to_contain_text("Wed 2 Dec")
+    expect(row).to_contain_text("Wed 2, 10:00")
+    expect(row).to_contain_text("in 7 days")
     row.get_by_role("link").click()
     expect(laptop.page).not_to_have_url(re.compile(f"{meeting}$"))
     expect(laptop.page.get_by_role("heading", level=1)).to_contain_text("Priya at 10:00.")

@@ -11,6 +11,7 @@ from oneonone.lib.errors import NotAllowedError, RuleError
 
 # Two days are enough to find three minutes; earlier, the week has not happened yet.
 OPENS_BEFORE = timedelta(days=2)
+SATURDAY = 5
 # "Not this week" said aloud, which is neither zero nor silence.
 ABSENT = "none"
 TOPIC_KEYS = ("topic_1", "topic_2", "topic_3")
@@ -38,7 +39,14 @@ class Answers:
 
 
 def opens_at(starts_at: datetime) -> datetime:
-    return starts_at - OPENS_BEFORE
+    """Return when the five questions open: two days before, a Monday's on Friday morning.
+
+    Nobody should have to prepare on a weekend because their slot is on a Monday.
+    """
+    opens = starts_at - OPENS_BEFORE
+    if opens.weekday() == SATURDAY:
+        opens = (opens - timedelta(days=1)).replace(hour=0, minute=0)
+    return opens
 
 
 def is_open(starts_at: datetime, now: datetime) -> bool:

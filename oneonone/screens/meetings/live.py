@@ -23,6 +23,7 @@ from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.forms import AppForm, one_field_form, posted
 from oneonone.web.htmx import fragment, into, page, push_url, see_other
+from oneonone.web.reading import remember_read
 from oneonone.web.transaction import keep_what_was_written
 
 from . import service
@@ -68,7 +69,9 @@ def show_step(meeting_id: int, slug: str) -> Response:
     talk = talk_of(meeting_id)
     if talk.meeting.state != MeetingState.LIVE or talk.agenda.mode == "put_away":
         return see_other(f"/meetings/{meeting_id}")
-    return _stage_answer(stage(talk, step))
+    shown = stage(talk, step)
+    remember_read(talk.meeting)
+    return _stage_answer(shown)
 
 
 @blueprint.post("/meetings/<id:meeting_id>/steps/<slug>", permission=RUN, is_for_room=True)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from flask import Response
 
 from oneonone.access.permissions import Permission
-from oneonone.audit.record import record_read
 from oneonone.features.auth.views import me
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.schedule.rules import is_missed
 from oneonone.features.topics.views import card_context
 from oneonone.lib.dates import now
-from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import page
+from oneonone.web.reading import remember_read
 
 from .live import live_page
 from .ready import ready, waiting
@@ -51,7 +50,5 @@ def _planned(row: MeetingRow) -> Response:
         return page("meetings/waiting.html", waiting=waiting(row, span))
     drawn = ready(row, span, me().time_zone)
     topics = card_context(span, f"/meetings/{meeting.id}")
-    record_read(
-        db.engine, actor_id=viewer.person_id, pair_id=meeting.pair_id, meeting_id=meeting.id
-    )
+    remember_read(meeting)
     return page("meetings/ready.html", ready=drawn, **topics)

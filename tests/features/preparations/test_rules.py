@@ -34,6 +34,11 @@ def test_preparation_opens_two_days_before(before: timedelta, expected: bool) ->
     assert opens_at(TEN) == TEN - timedelta(days=2)
 
 
+def test_a_mondays_preparation_opens_on_friday_morning() -> None:
+    monday = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
+    assert opens_at(monday) == datetime(2026, 11, 27, 0, 0, tzinfo=UTC)
+
+
 def test_only_the_rep_prepares() -> None:
     ensure_is_rep(actor_id=1, rep_id=1, rep_name="Priya")
     with pytest.raises(NotAllowedError, match=r"Only Priya prepares this\."):

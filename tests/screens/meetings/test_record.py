@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from oneonone.lib.dates import instant
 from oneonone.models import (
@@ -189,7 +190,7 @@ def test_the_record_reads_whole_after_its_deal_has_gone(daniel, given, as_system
         session.delete(session.get(Deal, deal_id(PRIYA)))
     said = text_of(daniel.get(RECORD))
     for words in ("Acme renewal (priya) · proposal", "They want proof.", "Ask which hotel.",
-                  "Call Ana", "By Friday 27 November."):  # fmt: skip
+                  "Call Ana</span>, by Friday 27 November."):  # fmt: skip
         assert words in said
 
 
@@ -287,6 +288,15 @@ def test_it_costs_eight_statements_at_most_however_long_the_history(
     assert len(long) == len(short) <= 8, long
 
 
+@pytest.mark.parametrize("url", [RECORD, f"{RECORD}/print"])
+def test_a_shared_screen_costs_no_more(sign_in, count_statements, url):
+    room = sign_in("daniel", room=PRIYA_DANIEL.planned)
+    room.get(url)
+    with count_statements() as statements:
+        room.get(url)
+    assert len(statements) <= 8, statements
+
+
 def test_a_look_writes_one_row_a_day_for_each_person(sign_in, stored, clock):
     for who in ("daniel", "daniel", "priya"):
         sign_in(who).get(RECORD)
@@ -296,6 +306,36 @@ def test_a_look_writes_one_row_a_day_for_each_person(sign_in, stored, clock):
     clock.move_to(NOW + timedelta(days=1))
     sign_in("daniel").get(RECORD)
     assert len(stored(AuditEvent, tag="meeting:read", meeting_id=HELD)) == 3
+
+
+@pytest.mark.parametrize(
+    ("who", "url", "meeting_id"),
+    [
+        ("daniel", f"/meetings/{PRIYA_DANIEL.planned}", PRIYA_DANIEL.planned),
+        ("daniel", f"/meetings/{TOM_DANIEL.live}/steps/deals", TOM_DANIEL.live),
+        ("tom", f"/meetings/{TOM_DANIEL.live}/steps/deals", TOM_DANIEL.live),
+        ("priya", RECORD, HELD),
+    ],
+)
+def test_a_look_at_words_is_remembered_before_during_and_after(
+    sign_in, stored, who, url, meeting_id
+):
+    sign_in(who).get(url)
+    events = stored(AuditEvent, tag="meeting:read")
+    assert [event.meeting_id for event in events] == [meeting_id]
+
+
+def test_a_stranger_who_finds_nothing_has_not_looked(sign_in, stored):
+    sign_in("ruth").get(RECORD)
+    assert stored(AuditEvent, tag="meeting:read") == []
+
+
+def test_the_record_is_read_even_when_the_log_cannot_be_written(daniel, monkeypatch):
+    def full_disk(*_args, **_more):
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr("oneonone.web.reading.record_read", full_disk)
+    assert daniel.get(RECORD).status_code == 200
 
 
 def test_a_refused_correction_is_not_a_look(daniel, post, stored):
