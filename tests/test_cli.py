@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, inspect
 
 from oneonone import cli, schema, server
@@ -287,10 +288,13 @@ def test_the_demo_leaves_other_peoples_data_alone(run: Run, data: Path) -> None:
 def test_for_a_phone_it_says_what_that_means(
     run: Run, served: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hosts: list[object] = []
-    monkeypatch.setattr(
-        server, "serve", lambda app, _taken: hosts.extend(app.config["TRUSTED_HOSTS"])
-    )
+    hosts: list[str] = []
+
+    def serve(app: Flask, taken: socket.socket) -> None:
+        hosts.extend(app.config["TRUSTED_HOSTS"])
+        taken.close()
+
+    monkeypatch.setattr(server, "serve", serve)
     ran = run("demo", "--lan", "--port", "8123")
 
     assert ran.status == 0

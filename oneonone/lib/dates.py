@@ -31,9 +31,9 @@ MONTH_NAMES = (
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
-_NOT_A_DATE = "Please give a date like 2026-11-26."
-_NOT_A_TIME = "Please give a time like 09:30."
-_NOT_A_ZONE = "Please choose a time zone from the list, like Europe/Paris."
+_NOT_A_DATE = "Write a date like 2026-11-26."
+_NOT_A_TIME = "Write a time like 09:30."
+_NOT_A_ZONE = "Choose a time zone from the list, like Europe/Paris."
 
 
 def now() -> datetime:
@@ -77,9 +77,9 @@ def parse_date(text: str) -> date:
     try:
         on = date.fromisoformat(text)
     except ValueError:
-        raise ValueError("This day is not in the calendar. Please check it.") from None
+        raise ValueError("This day is not in the calendar. Look again.") from None
     if not EARLIEST <= on <= today() + LATEST_AHEAD:
-        raise ValueError("Please give a date between 2000 and two years from now.")
+        raise ValueError("Write a date between 2000 and two years from now.")
     return on
 
 

@@ -20,10 +20,10 @@ EMAIL_LIMIT = 254
 _MOST_COMPOSED = 4
 _MOST_NORMALIZED = 20_000
 
-PLEASE_WRITE = "Please write something."
+PLEASE_WRITE = "Write something."
 _UNREADABLE = "There are characters in this text that cannot be kept. They are taken out below."
 _NOT_AN_ADDRESS = "That is not an email address."
-_MIXED_SCRIPTS = "This address mixes two alphabets. Please type it again."
+_MIXED_SCRIPTS = "This address mixes two alphabets. Type it again."
 
 _NUMBER_WORDS = (
     "no", "one", "two", "three", "four", "five", "six",
@@ -166,7 +166,7 @@ def as_sentence(words: str) -> str:
 
 
 def _too_long(length: int, limit: int) -> str:
-    return f"This is {length:,} characters; {limit:,} fit. Nothing is lost, please shorten it."
+    return f"This is {length:,} characters; {limit:,} fit. Nothing is lost; shorten it."
 
 
 def _is_regional(character: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
@@ -16,8 +16,31 @@ from oneonone.lib.dates import parse_date
 from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT, TextError, clean, clean_line
 
 
+class _Sentences:
+    """What the library says, in words of ours."""
+
+    _WORDS: ClassVar[dict[str, str]] = {
+        "Not a valid choice.": "Choose one of the answers.",
+        "Invalid Choice: could not coerce.": "Choose one of the answers.",
+        "Not a valid date value.": "Write the day as 2026-11-26.",
+        "Not a valid integer value.": "Write a whole number.",
+        "This field is required.": "Write something here.",
+    }
+
+    def gettext(self, string: str) -> str:
+        return self._WORDS.get(string, string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        many = "Choose from the list." if "choices" in plural else plural
+        return many if n != 1 else self.gettext(singular)
+
+
 class AppForm(Form):
     """A form that takes each field once and gives back domain types."""
+
+    class Meta:
+        def get_translations(self, _form: Form) -> _Sentences:
+            return _Sentences()
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **more: Any) -> None:
         super().__init__(formdata, **more)

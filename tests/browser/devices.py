@@ -11,8 +11,6 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
-    Error,
-    Locator,
     Page,
     Request,
     Response,
@@ -77,7 +75,9 @@ class Device:
         self.home = home
         self.wrong: list[str] = []
         self.taps = 0
+        self.is_phone = kind.get("has_touch", False)
         self._expected: set[int] = set()
+        self._loses_connection = False
         self.context: BrowserContext = browser.new_context(
             base_url=home, locale="en-GB", timezone_id="Europe/Berlin", **kind
         )
@@ -108,12 +108,14 @@ class Device:
         self.page.get_by_role("button", name="Sign in").click()
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
+    def lose_connection(self, is_lost: bool = True) -> None:
+        """Cut this device off, or connect it again; htmx complains to the console meanwhile."""
+        self._loses_connection = True
+        self.context.set_offline(is_lost)
+
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
-
-    def focused(self) -> Locator:
-        return self.page.locator("*:focus")
 
     def close(self) -> None:
         self.context.close()
@@ -133,8 +135,11 @@ class Device:
             self._say(f"{response.status} {response.request.method} {response.url}")
 
     def _on_console(self, message: ConsoleMessage) -> None:
-        # A refusal is judged by its status, in _on_response.
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        if message.type not in ("error", "warning"):
+            return
+        if "Failed to load resource" in message.text:
+            return  # judged by its status, in _on_response
+        if not (self._loses_connection and "Failed to fetch" in message.text):
             self._say(f"console: {message.text}")
 
     def _say(self, words: str) -> None:
@@ -142,5 +147,5 @@ class Device:
 
 
 __all__ = [
-    "LAPTOP", "PASSWORD", "PHONE", "SMALL_LAPTOP", "Device", "Error", "chromium", "program",
+    "LAPTOP", "PASSWORD", "PHONE", "SMALL_LAPTOP", "Device", "chromium", "program",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The demo company behind the real server, in a process of its own whose clock we hold.
 
-`python -m tests.browser.house FOLDER PORT` serves; a line on its standard input is an order.
+`python -m tests.browser.house FOLDER` says its port and serves; a line on its standard input is
+an order.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -40,14 +40,11 @@ class House:
     """The company as it stood on TODAY, restored whenever somebody asks."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server((HOST, 0)) as probe:
-            port = probe.getsockname()[1]
-        self.url = f"http://{HOST}:{port}"
         self.log = folder / "server.log"
         kept = {name: v for name, v in os.environ.items() if not name.startswith("ONEONONE_")}
         with self.log.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", __name__, str(folder), str(port)],
+                [sys.executable, "-m", __name__, str(folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=output,
@@ -56,7 +53,11 @@ class House:
                 text=True,
                 bufsize=1,
             )
-        self._hear()
+        try:
+            self.url = f"http://{HOST}:{self._hear()}"
+        except BaseException:
+            self._end()
+            raise
 
     def __enter__(self) -> House:
         return self
@@ -67,8 +68,7 @@ class House:
         _error: BaseException | None,
         _trace: TracebackType | None,
     ) -> None:
-        self._process.terminate()
-        self._process.communicate(timeout=30)
+        self._end()
 
     def restore(self) -> None:
         """Put every row and the clock back to where they were on TODAY."""
@@ -78,32 +78,34 @@ class House:
         """Set the server's clock; it goes on ticking from there."""
         self._order(f"clock {moment.isoformat()}")
 
+    def _end(self) -> None:
+        self._process.terminate()
+        self._process.communicate(timeout=30)
+
     def _order(self, words: str) -> None:
         assert self._process.stdin is not None
         print(words, file=self._process.stdin)
         self._hear()
 
-    def _hear(self) -> None:
+    def _hear(self) -> str:
         assert self._process.stdout is not None
-        if self._process.stdout.readline() != "done\n":
+        said = self._process.stdout.readline().strip()
+        if not said:
             raise AssertionError(f"The server did not start or died:\n{self.log.read_text()}")
+        return said
 
 
-def _main(folder: Path, port: int) -> None:
+def _main(folder: Path) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    settings = settings_from(
-        {
-            "ONEONONE_DATA": str(folder),
-            "ONEONONE_LISTEN": f"{HOST}:{port}",
-            "ONEONONE_SECRET_KEY": _SECRET,
-        }
-    )
+    settings = settings_from({"ONEONONE_DATA": str(folder), "ONEONONE_SECRET_KEY": _SECRET})
     with time_machine.travel(TODAY, tick=True) as clock:
         _build(settings)
         # Anew: now it is a demo, and has the pages only a demo has.
         app = create_app(settings)
-        threading.Thread(target=_obey, args=(app, folder, clock), daemon=True).start()
-        server.serve(app, settings.host, settings.port)
+        with server.listening(HOST, 0) as taken:
+            print(taken.getsockname()[1], flush=True)
+            threading.Thread(target=_obey, args=(app, folder, clock), daemon=True).start()
+            server.serve(app, taken)
 
 
 def _build(settings: Settings) -> None:
@@ -119,7 +121,6 @@ def _build(settings: Settings) -> None:
 
 
 def _obey(app: Flask, folder: Path, clock: time_machine.Coordinates) -> None:
-    print("done", flush=True)
     for order in sys.stdin:
         match order.split():
             case ["restore"]:
@@ -140,4 +141,4 @@ def _restore(app: Flask, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    _main(Path(sys.argv[1]), int(sys.argv[2]))
+    _main(Path(sys.argv[1]))

@@ -105,5 +105,5 @@ def agree_and_close(laptop: Device) -> None:
     press(laptop, "Read back and agree")
     expect(page).to_have_url(re.compile("/read-back$"))
     press(laptop, "Agree and close")
-    for words in (PRIYA_WILL, DANIEL_WILL, MINE, THEIRS, "Who covers the fair?"):
+    for words in (PRIYA_WILL, DANIEL_WILL, MINE, THEIRS, "Open with the guest"):
         expect(page.locator("main")).to_contain_text(words)

@@ -33,7 +33,9 @@ def test_nothing_else_opens_on_a_shared_screen(shared: Device) -> None:
     for path in ELSEWHERE:
         shared.goto(path)
         expect_closed(shared)
-    shared.page.get_by_role("link", name="Go back to the one-to-one").click()
+    shared.page.go_back()
+    shared.page.get_by_role("link", name="Leave the shared screen").click()
+    shared.page.get_by_role("link", name="Not yet").click()
     expect_step(shared, "How you are")
 
 

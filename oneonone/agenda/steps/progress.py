@@ -84,12 +84,11 @@ class ProgressStep(Step):
             if field.name.startswith("reading_") and str(field.data or "").strip():
                 self._save_reading(talk, field.name[8:], str(field.data))
         for name, kind, side in (("new_win", "win", "rep"), ("new_thanks", "thanks", "manager")):
-            if form[name].data and not is_quiet:
+            text = form[name].data
+            is_known = any(line.text == text for line in talk.topics_of(kind))
+            if text and not is_known and not is_quiet:
                 line = topics.bring(
-                    talk.meeting.pair_id,
-                    author_id=talk.said_by(side),
-                    text=form[name].data,
-                    kind=kind,
+                    talk.meeting.pair_id, author_id=talk.said_by(side), text=text, kind=kind
                 )
                 topics.mark(line, talk.meeting.id)
 

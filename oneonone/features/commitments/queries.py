@@ -110,11 +110,10 @@ def outcome_in(commitment_id: int, meeting_id: int) -> CommitmentOutcome | None:
     )
 
 
-def positions(meeting_id: int, side: str) -> list[int]:
-    return list(
-        db.session.scalars(
-            select(Commitment.position)
-            .where(Commitment.meeting_id == meeting_id, Commitment.side == side)
-            .order_by(Commitment.position)
-        )
-    )
+def made_in(meeting_id: int, side: str) -> Sequence[Commitment]:
+    """The promises of one side in one meeting, in their order."""
+    return db.session.scalars(
+        select(Commitment)
+        .where(Commitment.meeting_id == meeting_id, Commitment.side == side)
+        .order_by(Commitment.position)
+    ).all()

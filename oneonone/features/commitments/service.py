@@ -18,12 +18,19 @@ MOST_SUPPORTS = 9
 def promise(
     meeting: Meeting, *, side: str, promised_by_id: int, text: str, due_on: date | None
 ) -> Commitment:
-    """Write a promise of one side; it counts from the moment the meeting ends."""
-    taken = queries.positions(meeting.id, side)
+    """Write a promise of one side; it counts from the moment the meeting ends.
+
+    The same words pressed twice are one promise.
+    """
+    made = queries.made_in(meeting.id, side)
+    known = next((row for row in made if row.text == text), None)
+    if known is not None:
+        return known
     if side == "rep":
-        ensure_room_for_priority(len(taken))
-    elif len(taken) >= MOST_SUPPORTS:
+        ensure_room_for_priority(len(made))
+    elif len(made) >= MOST_SUPPORTS:
         raise RuleError("That is a lot to promise. Which one waits?")
+    taken = {row.position for row in made}
     place = next(n for n in range(1, MOST_SUPPORTS + 1) if n not in taken)
     row = Commitment(
         pair_id=meeting.pair_id,

@@ -36,7 +36,10 @@ def end_focus(focus: Focus, *, on: date, ending: str) -> None:
 
 
 def notice(focus: Focus, *, author_id: int, text: str, on: date) -> FocusEvidence:
-    """Keep something seen of the focus."""
+    """Keep something seen of the focus; the same words pressed twice are seen once."""
+    newest = queries.last_evidence(focus.id)
+    if newest is not None and newest.text == text:
+        return newest
     evidence = FocusEvidence(
         pair_id=focus.pair_id, focus_id=focus.id, author_id=author_id, text=text, seen_on=on
     )

@@ -149,14 +149,14 @@ def parse_reading(indicator: Indicator, text: str) -> Decimal | None:
     if indicator.unit == "pair" and "/" in text:
         return _share(text)
     if not _DIGITS.fullmatch(text) or int(text) > indicator.maximum:
-        raise ValueError(f"Please give a whole number from 0 to {indicator.maximum}.")
+        raise ValueError(f"Give a whole number from 0 to {indicator.maximum}.")
     return Decimal(int(text))
 
 
 def _share(text: str) -> Decimal | None:
     pair = _PAIR.fullmatch(text)
     if pair is None or int(pair[1]) > int(pair[2]):
-        raise ValueError("Please give how many of how many, like 3/5.")
+        raise ValueError("Give how many of how many, like 3/5.")
     if int(pair[2]) == 0:
         return None
     return (Decimal(100) * int(pair[1]) / int(pair[2])).quantize(_WHOLE, ROUND_HALF_UP)

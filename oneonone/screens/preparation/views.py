@@ -66,7 +66,7 @@ def save_field(meeting_id: int, word: str, name: str) -> Response:
     if name not in values:
         abort(404)
     if not form.validate() and form[name].errors:
-        return fragment("preparation/_refused.html", status=422, error=form[name].errors[0])
+        return _refused(found, asked, form, name)
     try:
         stamps = service.save(found, {name: values[name]}, _stamps(), form.texts)
     except VersionConflictError as conflict:
@@ -83,14 +83,13 @@ def settle_field(meeting_id: int, word: str, name: str) -> Response:
     if name not in form.texts or name not in values:
         abort(404)
     if not form.validate():
-        return _page(found, asked, queries.material(found, asked), form, status=422)
+        return _refused(found, asked, form, name)
     mine, base = values.pop(name), posted().get(f"newer_{name}", "")
     service.settle(found, name, choice=posted().get("choice", ""), mine=mine, base=base)
-    if not htmx.wants_fragment():
-        service.save(found, values, _stamps(), form.texts)
-        return see_other(f"{found.url}/{word}")
-    db.session.flush()  # what now stands is drawn
-    return _redrawn(_mine(meeting_id), asked, name)
+    if htmx.wants_fragment():
+        return _redrawn(meeting_id, asked, name)
+    service.save(found, values, _stamps(), form.texts)
+    return see_other(f"{found.url}/{word}")
 
 
 @blueprint.get("/meetings/<id:meeting_id>/prep", permission=PREPARE)
@@ -260,7 +259,17 @@ def _conflicted(
     )
 
 
-def _redrawn(found: Prep, asked: Page, name: str) -> Response:
+def _refused(found: Prep, asked: Page, form: PrepForm, name: str) -> Response:
+    """Say why one field was not saved; inline nothing is drawn anew, so nothing typed is lost."""
+    if htmx.wants_fragment():
+        error = (form[name].errors or [form.error_items[0]["text"]])[0]
+        return fragment("preparation/_refused.html", status=422, error=error)
+    return _page(found, asked, queries.material(found, asked), form, status=422)
+
+
+def _redrawn(meeting_id: int, asked: Page, name: str) -> Response:
+    db.session.flush()  # what now stands is drawn
+    found = _mine(meeting_id)
     form = form_for(asked, found, queries.material(found, asked))
     return fragment(
         "preparation/_line.html",

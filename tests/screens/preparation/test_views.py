@@ -635,6 +635,22 @@ def test_the_rep_chooses_what_stays(
     assert kept.get("would_help", "") == ("" if hx else "Half a day")
 
 
+def test_both_texts_too_long_together_change_nothing(
+    sign_in: Any, post: Any, given: Any, as_system: Any
+) -> None:
+    given(a_draft(key="would_help", value="b" * 300))
+    answer = post(
+        sign_in(PRIYA),
+        f"{PREP}/alignment/fields/would_help/settle",
+        {"would_help": "a" * 300, "newer_would_help": "", "choice": "both"},
+        hx=True,
+    )
+
+    assert answer.status_code == 422
+    assert "longer than fits" in answer.get_data(as_text=True)
+    assert drafts_of(as_system)["would_help"] == "b" * 300
+
+
 def test_of_two_choices_the_newer_stands(sign_in: Any, post: Any, as_system: Any) -> None:
     priya = sign_in(PRIYA)
     url = f"{PREP}/check-in/fields/mood"
@@ -683,6 +699,14 @@ def test_autosave_of_a_text_too_long_says_so(sign_in: Any, post: Any) -> None:
 
     assert answer.status_code == 422
     assert "501 characters" in answer.get_data(as_text=True)
+
+
+def test_autosave_says_what_is_wrong_with_its_own_field(sign_in: Any, post: Any) -> None:
+    four = {"feelings": ["tired", "proud", "calm", "flat"]}
+    answer = post(sign_in(PRIYA), f"{PREP}/check-in/fields/feelings", four, hx=True)
+
+    assert answer.status_code == 422
+    assert "Three words are the most." in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,90 @@
+"""What a screen is held to: axe, no sideways scrolling, targets large enough to hit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from .devices import Device
+
+NARROWEST = 320
+TOUCH_PX = 44
+POINTER_PX = 24
+
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_AXE = """
+async (tags) => {
+  const found = await axe.run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+  return found.violations.flatMap(({ id, help, nodes }) => nodes.map((node) =>
+    `${id}: ${help}: ${node.target.join(" ")} (${node.failureSummary.split("\\n")[1]?.trim()})`));
+}
+"""
+# A radio or a tick is as large as its label; a link in a sentence is as high as its line.
+_TARGETS = """
+(least) => {
+  const isInline = (el) => el.matches("a") && getComputedStyle(el).display === "inline";
+  const large = (el) => Math.round(Math.max(...[el, el.closest("label")].filter(Boolean)
+    .map((it) => it.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height))));
+  return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter((el) => el.checkVisibility({ visibilityProperty: true }) && !el.closest(".vh, .skip")
+      && !el.disabled && !isInline(el) && large(el) > 1 && large(el) < least)
+    .map((el) => `${large(el)} px: ${el.tagName.toLowerCase()} ${el.id || el.name || ""} ${el.textContent.trim().slice(0, 40)}`);
+}
+"""
+
+
+class Inspector:
+    """Goes from screen to screen with one device and writes down what is not right."""
+
+    def __init__(self, device: Device) -> None:
+        self.device = device
+        self.found: list[str] = []
+        self.seen = 0
+
+    def visit(self, *paths: str) -> None:
+        for path in paths:
+            self.device.goto(path)
+            self.look(path)
+
+    def look(self, name: str) -> None:
+        """Inspect what is on the screen now."""
+        page = self.device.page
+        page.evaluate(AXE_SCRIPT)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            self._note(f"{name}, {scheme}", page.evaluate(_AXE, _RULES))
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self._note(name, self._sizes(page))
+        self.seen += 1
+
+    def _sizes(self, page: Page) -> list[str]:
+        least = TOUCH_PX if self.device.is_phone else POINTER_PX
+        found: list[str] = page.evaluate(_TARGETS, least)
+        as_it_was = page.viewport_size
+        assert as_it_was is not None
+        found += _scrolls_sideways(page, as_it_was["width"])
+        page.set_viewport_size({"width": NARROWEST, "height": as_it_was["height"]})
+        found += _scrolls_sideways(page, NARROWEST)
+        page.set_viewport_size(as_it_was)
+        return found
+
+    def _note(self, name: str, found: list[str]) -> None:
+        self.found += [f"{name}: {one}" for one in found]
+
+
+def _scrolls_sideways(page: Page, width: int) -> list[str]:
+    needed: int = page.evaluate("document.scrollingElement.scrollWidth")
+    return [f"scrolls sideways at {width} px: needs {needed}"] if needed > width else []
+
+
+def overflow(page: Page) -> dict[str, Any]:
+    """Return by how many pixels the page, and the stage in it, are longer than the window."""
+    found: dict[str, Any] = page.evaluate(
+        """() => Object.fromEntries([document.scrollingElement, ...document.querySelectorAll("main, main *")]
+          .filter((el) => el === document.scrollingElement || /auto|scroll/.test(getComputedStyle(el).overflowY) && !el.matches("textarea"))
+          .filter((el) => el.scrollHeight > el.clientHeight + 1)
+          .map((el) => [el.id || el.className || el.tagName, el.scrollHeight - el.clientHeight]))"""
+    )
+    return found

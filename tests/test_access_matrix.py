@@ -1,0 +1,511 @@
+"""Who gets which answer where: every route, everybody, plain and with htmx (trust.md, 5).
+
+A route is one line in ROUTES. A route without a line fails, and so does a line without a route.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from oneonone.access.system import as_system
+from oneonone.app import create_app
+from oneonone.audit import record
+from oneonone.features.auth.rules import DAY
+from oneonone.features.auth.session import begin, digest
+from oneonone.models import Account, BrowserSession, Commitment, Meeting, Topic, db
+
+from . import HX
+from .cast import (
+    DANIEL,
+    HANA,
+    INES,
+    IVO,
+    IVO_DANIEL,
+    JONAS_INES,
+    MAREK,
+    NOW,
+    OMAR,
+    PRIYA,
+    PRIYA_DANIEL,
+    PRIYA_INES,
+    RUTH,
+    SAM,
+    TOM,
+    VERA,
+    Member,
+    Two,
+)
+from .conftest import COOKIE, csrf_token, settings_in
+
+# --- Who, and whose meeting they ask for ---------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody asking for something of a pair; `who` is nobody when not signed in."""
+
+    who: Member | None
+    two: Two
+    is_room: bool = False
+    is_disabled: bool = False
+
+    @property
+    def is_out(self) -> bool:
+        return self.who is None or self.is_disabled
+
+
+PERSONAS = {
+    "anon": Persona(None, PRIYA_DANIEL),
+    "rep": Persona(PRIYA, PRIYA_DANIEL),
+    "peer": Persona(TOM, PRIYA_DANIEL),
+    "mgr": Persona(DANIEL, PRIYA_DANIEL),
+    "newmgr": Persona(DANIEL, PRIYA_INES),
+    "old<30": Persona(INES, JONAS_INES),
+    "old>30": Persona(INES, PRIYA_INES),
+    "skip": Persona(MAREK, PRIYA_DANIEL),
+    "stranger": Persona(VERA, PRIYA_DANIEL),
+    "hr": Persona(RUTH, PRIYA_DANIEL),
+    "admin": Persona(SAM, PRIYA_DANIEL),
+    # Beyond the eleven: relation wins over role, an end is an end, and a screen both look at.
+    "hr-rep": Persona(HANA, PRIYA_DANIEL),
+    "admin-mgr": Persona(OMAR, PRIYA_DANIEL),
+    "rep-closed": Persona(PRIYA, PRIYA_INES),
+    "disabled": Persona(IVO, IVO_DANIEL, is_disabled=True),
+    "room": Persona(DANIEL, PRIYA_DANIEL, is_room=True),
+}
+# Whose answer depends on no relation to the pair.
+MANAGERS = ("mgr", "newmgr", "old<30", "old>30", "skip", "stranger", "admin-mgr")
+
+
+# --- What is expected ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The status of a plain answer, and of one to htmx."""
+
+    plain: int
+    hx: int
+
+
+def both(status: int) -> Answer:
+    return Answer(status, status)
+
+
+# A form that worked: a plain one leads on, htmx gets a part of the page, or is led on as well.
+PART = Answer(303, 200)
+LED = Answer(303, 204)
+# The way on is a redirect, to be followed by the browser itself.
+GO = both(302)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One route in one state: what each persona gets; who is not named gets `rest`."""
+
+    route: str
+    rest: Answer
+    named: dict[str, Answer]
+    state: str
+    form: str
+
+    @property
+    def method(self) -> str:
+        return self.route.split(" ", 1)[0]
+
+    @property
+    def rule(self) -> str:
+        return self.route.split(" ", 1)[1]
+
+    @property
+    def id(self) -> str:
+        return f"{self.route} {self.state}".strip()
+
+    def expected(self, name: str) -> Answer:
+        return self.named.get(name, self.rest)
+
+
+def row(
+    route: str,
+    rest: Answer | int = 404,
+    *,
+    state: str = "",
+    form: str = "",
+    managers: Answer | int | None = None,
+    is_public: bool = False,
+    **named: Answer | int,
+) -> Row:
+    """Say what a route answers; whoever is not signed in gets what trust.md, 3 says."""
+    answers = {name.replace("_", "-"): _answer(status) for name, status in named.items()}
+    if managers is not None:
+        answers = {name: _answer(managers) for name in MANAGERS} | answers
+    if not is_public:
+        is_page = route.startswith("GET ")
+        out = Answer(302, 401) if is_page else both(401)
+        answers = {"room": both(403)} | answers | {"anon": out, "disabled": out}
+    return Row(route, _answer(rest), answers, state, form)
+
+
+def _answer(status: Answer | int) -> Answer:
+    return both(status) if isinstance(status, int) else status
+
+
+def of_pair(
+    route: str,
+    *,
+    planned: Answer | int,
+    live: Answer | int,
+    held: Answer | int,
+    closed: Answer | int | None = None,
+    mgr: Answer | int | None = None,
+    rep: Answer | int | None = None,
+    in_room: bool = False,
+    form: str = "",
+) -> list[Row]:
+    """Say what the two of a pair get of their meeting as it stands; to others it is not there.
+
+    `closed` is what the rep gets after the pair has ended, of what was held (as `held` unless
+    said); `rep` and `mgr` are for where the two differ before it is held. A room reaches the
+    live meeting and the last held one, if anything.
+    """
+    rows = []
+    for state, answer in (("planned", planned), ("live", live), ("held", held)):
+        is_open = state != "held"
+        of_mgr = answer if mgr is None else mgr
+        rows.append(
+            row(
+                route,
+                404,
+                state=state,
+                form=form,
+                rep=rep if rep is not None and is_open else answer,
+                mgr=of_mgr,
+                room=of_mgr if in_room and state != "planned" else 403,
+                rep_closed=held if closed is None else closed,
+            )
+        )
+    return rows
+
+
+M = "/meetings/<meeting_id>"
+STEP = f"{M}/steps/<slug>"
+PREP = f"{M}/prep/<word>"
+
+ROUTES = [
+    # Everybody
+    row("GET /static/<build>/<name>", 200, is_public=True),
+    row("GET /healthz", 200, is_public=True),
+    row("GET /sign-in", LED, is_public=True, anon=200, disabled=200),
+    row("POST /sign-in", 422, is_public=True),
+    # Oneself
+    row("POST /sign-out", LED),
+    row("GET /me", 200),
+    row("POST /me", LED, form="theme=dark"),
+    row("POST /me/devices/<session_id>/end", 404),
+    row("POST /me/devices/end-others", LED),
+    row("GET /screen/leave", LED, room=200),
+    row("POST /screen/leave", LED, room=LED),
+    # By relation
+    row("GET /", 200, managers=GO),
+    row("GET /home", GO, rep=200, peer=200, mgr=200, newmgr=200, hr_rep=200, rep_closed=200,
+        **{"old<30": 200, "old>30": 200}),
+    row("GET /team", 403, managers=200),
+    # One meeting
+    *of_pair(f"GET {M}", planned=200, live=LED, held=200, in_room=True),
+    *of_pair(f"GET {M}/print", planned=LED, live=LED, held=200, in_room=True),
+    *of_pair(f"POST {M}/start", planned=LED, live=LED, held=403, in_room=True, form="screen=own"),
+    *of_pair(f"GET {STEP}", planned=LED, live=200, held=LED, in_room=True),
+    *of_pair(f"POST {STEP}", planned=409, live=PART, held=403, in_room=True),
+    *of_pair(f"POST {STEP}/fields/<name>", planned=409, live=200, held=403, in_room=True,
+             form="line=A+word&version_line="),
+    *of_pair(f"POST {STEP}/fields/<name>/choose", planned=409, live=LED, held=403, in_room=True,
+             form="choice=both&text=A+word&version="),
+    *of_pair(f"POST {STEP}/question", planned=409, live=PART, held=403, in_room=True),
+    *of_pair(f"POST {STEP}/park", planned=409, live=PART, held=403, in_room=True),
+    *of_pair(f"POST {M}/length", planned=409, live=LED, held=403, in_room=True, form="minutes=10"),
+    *of_pair(f"POST {M}/usual", planned=LED, live=LED, held=403, in_room=True, form="state=on"),
+    *of_pair(f"POST {M}/put-away", planned=409, live=LED, held=403, in_room=True, form="state=on"),
+    *of_pair(f"GET {M}/read-back", planned=LED, live=LED, held=LED, in_room=True),
+    # The rep alone does not close; on the shared screen both do.
+    *of_pair(f"POST {M}/close", planned=409, live=422, held=LED, rep=403, in_room=True),
+    *of_pair(f"GET {M}/stop", planned=LED, live=200, held=LED, in_room=True),
+    *of_pair(f"POST {M}/stop", planned=LED, live=LED, held=LED, in_room=True),
+    *of_pair(f"POST {M}/corrections", planned=409, live=409, held=PART, closed=403,
+             form="text=It+was+Tuesday"),
+    # The last one is a week old: too late for the rep, and never the manager's to say.
+    *of_pair(f"POST {M}/contest", planned=409, live=409, held=403, form="contest=did_not_meet"),
+    *of_pair(f"POST {M}/settle", planned=409, live=409, held=409, closed=403),
+    # Preparation is the rep's: for the manager its pages are not there.
+    *of_pair(f"GET {M}/prep", planned=200, live=LED, held=LED, mgr=404),
+    *of_pair(f"GET {PREP}", planned=200, live=LED, held=LED, mgr=404),
+    *of_pair(f"GET {M}/prep/preview", planned=200, live=LED, held=LED, mgr=404),
+    *of_pair(f"POST {PREP}", planned=PART, live=403, held=403, mgr=403, form="mood=good"),
+    *of_pair(f"POST {PREP}/fields/<name>", planned=PART, live=403, held=403, mgr=403,
+             form="in_my_way=Legal&version_in_my_way="),
+    *of_pair(f"POST {PREP}/fields/<name>/settle", planned=PART, live=403, held=403, mgr=403,
+             form="in_my_way=Legal&choice=mine&newer_in_my_way="),
+    *of_pair(f"POST {M}/prep/share", planned=PART, live=403, held=403, mgr=403),
+    # Between meetings
+    row("POST /topics", rep=PART, mgr=PART, form="pair_id={pair_id}&kind=topic&text=The+fair"),
+    row("POST /topics/<topic_id>/take-off", rep=PART, mgr=403, rep_closed=403),
+    row("POST /commitments/<commitment_id>/claim", rep=PART, mgr=403, rep_closed=403,
+        form="outcome=kept"),
+    row("POST /deals", LED, form="name=Corvus&stage=discovery"),
+]  # fmt: skip
+
+
+# --- The machinery -------------------------------------------------------------------------------
+
+_CONVERTER = re.compile(r"<[^<>]*:")
+# What a path's <name> is, by what else stands in the path.
+_NAMES = {"/static": "app.css", "/prep/": "in_my_way", "": "line"}
+
+
+class World:
+    """The cast with a browser each, in one application; put back after each write."""
+
+    def __init__(self, folder: Path, template: Path) -> None:
+        self.file = folder / "oneonone.sqlite3"
+        self.pristine = folder / "pristine.sqlite3"
+        shutil.copy(template, self.file)
+        self.app = create_app(settings_in(folder))
+        self.browsers: dict[tuple[str, str], FlaskClient] = {}
+        self.tokens: WeakKeyDictionary[FlaskClient, str] = WeakKeyDictionary()
+        with self.app.app_context(), as_system(db.session(), "the matrix") as session:
+            self._arrange(session)
+            cookies = {name: self._cookie(session, one) for name, one in PERSONAS.items()}
+            # The rep's own: an open line and an open promise of each pair.
+            self.topics = self._ids(session, select(Topic).where(Topic.done_meeting_id.is_(None)))
+            self.commitments = self._ids(
+                session,
+                select(Commitment).where(Commitment.outcome.is_(None), Commitment.side == "rep"),
+            )
+            session.commit()
+        for name, cookie in cookies.items():
+            browser = self.app.test_client()
+            if cookie:
+                browser.set_cookie(COOKIE, cookie)
+            self.browsers[name, ""] = browser
+            self.tokens[browser] = csrf_token(browser)
+        self.keep()
+
+    def _arrange(self, session: Session) -> None:
+        """Give the pair of the matrix a live meeting beside the planned and the held one."""
+        for two in (PRIYA_DANIEL, IVO_DANIEL):
+            session.add(
+                Meeting(
+                    id=two.id * 10 + 4,
+                    pair_id=two.id,
+                    planned_on=NOW.date(),
+                    starts_at=NOW,
+                    started_at=NOW,
+                    state="live",
+                )
+            )
+        session.flush()
+
+    def _cookie(self, session: Session, one: Persona) -> str:
+        if one.who is None:
+            return ""
+        token = begin(session, session.get_one(Account, one.who.id), DAY, "Firefox on Linux")
+        session.flush()
+        if one.is_room:
+            made = session.scalars(
+                select(BrowserSession).where(BrowserSession.token_hash == digest(token))
+            ).one()
+            made.room_meeting_id, made.room_pair_id = one.two.id * 10 + 4, one.two.id
+        return token
+
+    def _ids(self, session: Session, rows: Select[Any]) -> dict[int, int]:
+        """The row of each pair"""
+        return {row.pair_id: row.id for row in session.scalars(rows)}
+
+    def keep(self) -> None:
+        self._close()
+        shutil.copy(self.file, self.pristine)
+
+    def put_back(self) -> None:
+        self._close()
+        shutil.copy(self.pristine, self.file)
+        record._was_read.cache_clear()
+
+    def _close(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            with db.engine.connect() as connection:
+                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+
+    def url(self, rule: str, one: Persona, state: str) -> str:
+        at = {"planned": 3, "held": 2, "live": 4, "": 2}[state]
+        # A closed pair has nothing planned: its held meeting is what a curious one would try.
+        meeting_id = one.two.id * 10 + (at if one.two.ended_on is None else 2)
+        values = {
+            "build": self.app.config["STATIC_BUILD"],
+            "name": next(name for part, name in _NAMES.items() if part in rule),
+            "session_id": 999,
+            "meeting_id": meeting_id,
+            "slug": "check-in",
+            "word": "alignment" if "/fields/" in rule else "check-in",
+            "topic_id": self.topics[one.two.id],
+            "commitment_id": self.commitments[one.two.id],
+        }
+        return re.sub(r"<(\w+)>", lambda part: str(values[part[1]]), rule)
+
+    def ask(
+        self, name: str, method: str, rule: str, state: str = "", *, hx: bool = False,
+        form: str = "",
+    ) -> TestResponse:  # fmt: skip
+        """Send what the page of the persona would send."""
+        one, browser = PERSONAS[name], self.browsers[name, ""]
+        headers = dict(HX) if hx else {}
+        more: dict[str, Any] = {}
+        if method not in ("GET", "HEAD"):
+            headers["X-CSRFToken"] = self.tokens[browser]
+            more = {
+                "data": form.format(pair_id=one.two.id, person_id=one.who.id if one.who else 0),
+                "content_type": "application/x-www-form-urlencoded",
+            }
+        # A copy of the browser: signing out must not sign out the next one's turn.
+        twin = self.app.test_client()
+        for cookie in (COOKIE, "oo-form"):
+            held = browser.get_cookie(cookie)
+            if held is not None:
+                twin.set_cookie(cookie, held.value)
+        return twin.open(self.url(rule, one, state), method=method, headers=headers, **more)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, template: Path) -> Iterator[World]:
+    with time_machine.travel(NOW, tick=False):
+        made = World(tmp_path_factory.mktemp("matrix"), template)
+        yield made
+        made._close()
+
+
+def _rules(app: Flask) -> dict[str, set[str]]:
+    """The methods of each path, as the table writes it."""
+    found: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        path = _CONVERTER.sub("<", rule.rule)
+        found.setdefault(path, set()).update((rule.methods or set()) - {"HEAD", "OPTIONS"})
+    return found
+
+
+def test_every_route_has_a_line(world: World) -> None:
+    routes = {
+        f"{method} {path}" for path, methods in _rules(world.app).items() for method in methods
+    }
+    lines = {row.route for row in ROUTES}
+    assert sorted(routes - lines) == [], "Routes that nobody has decided about."
+    assert sorted(lines - routes) == [], "Lines of routes that are no more."
+
+
+@pytest.mark.parametrize("hx", [False, True], ids=["plain", "htmx"])
+@pytest.mark.parametrize("line", ROUTES, ids=lambda line: line.id)
+def test_everybody_gets_the_answer_that_is_theirs(world: World, line: Row, hx: bool) -> None:
+    got, wanted = {}, {}
+    for name in PERSONAS:
+        answer = world.ask(name, line.method, line.rule, line.state, hx=hx, form=line.form)
+        got[name] = answer.status_code
+        expected = line.expected(name)
+        wanted[name] = expected.hx if hx else expected.plain
+        if line.method == "POST" and answer.status_code < 400:
+            world.put_back()
+    assert got == wanted
+
+
+@pytest.mark.parametrize(
+    "line", [row for row in ROUTES if row.method == "GET"], ids=lambda row: row.id
+)
+def test_head_answers_like_get_and_says_nothing(world: World, line: Row) -> None:
+    for name in PERSONAS:
+        answer = world.ask(name, "HEAD", line.rule, line.state)
+        assert (name, answer.status_code) == (name, line.expected(name).plain)
+        assert answer.get_data() == b""
+
+
+def test_another_method_is_refused_everywhere_and_to_everybody(world: World) -> None:
+    for path, methods in _rules(world.app).items():
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - methods:
+            for name in PERSONAS:
+                answer = world.ask(name, method, path, "held")
+                assert (answer.status_code, path, name) == (405, path, name)
+                assert methods <= set(answer.headers["Allow"].replace(" ", "").split(","))
+
+
+def test_the_matrix_is_not_small(world: World) -> None:
+    others = sum(
+        len({"GET", "POST", "PUT", "PATCH", "DELETE"} - m) for m in _rules(world.app).values()
+    )
+    heads = sum(line.method == "GET" for line in ROUTES)
+    assert (2 * len(ROUTES) + heads + others) * len(PERSONAS) >= 1500
+
+
+def test_looking_changes_nothing(world: World) -> None:
+    """A GET leaves every table as it was, but for the log of who read what (W-13)."""
+    world.put_back()
+    before = _rows(world.app)
+    for line in ROUTES:
+        if line.method == "GET":
+            for name in PERSONAS:
+                world.ask(name, "GET", line.rule, line.state)
+    after = _rows(world.app)
+    assert {table for table in before if before[table] != after[table]} <= {"audit_event"}
+
+
+def _rows(app: Flask) -> dict[str, list[Any]]:
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: sorted(map(repr, connection.execute(select(table))))
+            for table in db.metadata.sorted_tables
+        }
+
+
+# --- What is not there, and what is not yours ------------------------------------------------------
+
+PAGES_OF_ONE = sorted(
+    {line.rule for line in ROUTES if line.method == "GET" and "_id>" in line.rule}
+)
+
+
+@pytest.mark.parametrize("hx", [{}, HX], ids=["plain", "htmx"])
+@pytest.mark.parametrize("rule", PAGES_OF_ONE)
+def test_what_is_not_yours_is_answered_like_what_is_not_there(
+    world: World, rule: str, hx: dict[str, str]
+) -> None:
+    for name in ("peer", "skip", "stranger", "hr", "admin", "hr-rep", "admin-mgr"):
+        one, browser = PERSONAS[name], world.browsers[name, ""]
+        theirs = browser.get(world.url(rule, one, "held"), headers=hx)
+        nobodys = browser.get(
+            world.url(rule, one, "held").replace(str(one.two.held), "999999999"), headers=hx
+        )
+        assert (theirs.status_code, nobodys.status_code) == (404, 404)
+        assert theirs.get_data() == nobodys.get_data()
+        assert dict(theirs.headers) == dict(nobodys.headers)
+
+
+@pytest.mark.parametrize(
+    "strange",
+    ["0", "-1", "01", "1e3", "0x1", "1.0", "null", "NaN", "%D9%A1%D9%A2", "9" * 23, "1000000000",
+     "1 ", "1;", "[object Object]", "%00", "１"],
+)  # fmt: skip
+def test_an_id_is_written_one_way(world: World, strange: str) -> None:
+    for rule in PAGES_OF_ONE:
+        path = rule.replace("<meeting_id>", strange)
+        path = re.sub(r"<\w+>", "check-in", path)
+        assert world.browsers["rep", ""].get(path).status_code == 404, path
