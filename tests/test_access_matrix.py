@@ -255,9 +255,9 @@ ROUTES = [
     *of_pair(f"GET {M}/prep/preview", planned=200, live=LED, held=LED, mgr=404),
     *of_pair(f"POST {PREP}", planned=PART, live=403, held=403, mgr=403, form="mood=good"),
     *of_pair(f"POST {PREP}/fields/<name>", planned=PART, live=403, held=403, mgr=403,
-             form="in_my_way=Legal&version_in_my_way="),
+             form="would_help=Legal&version_would_help="),
     *of_pair(f"POST {PREP}/fields/<name>/settle", planned=PART, live=403, held=403, mgr=403,
-             form="in_my_way=Legal&choice=mine&newer_in_my_way="),
+             form="would_help=Legal&choice=mine&newer_would_help="),
     *of_pair(f"POST {M}/prep/share", planned=PART, live=403, held=403, mgr=403),
     # Between meetings
     row("POST /topics", rep=PART, mgr=PART, form="pair_id={pair_id}&kind=topic&text=The+fair"),
@@ -272,7 +272,7 @@ ROUTES = [
 
 _CONVERTER = re.compile(r"<[^<>]*:")
 # What a path's <name> is, by what else stands in the path.
-_NAMES = {"/static": "app.css", "/prep/": "in_my_way", "": "line"}
+_NAMES = {"/static": "app.css", "/prep/": "would_help", "": "line"}
 
 
 class World:
@@ -476,7 +476,7 @@ def _rows(app: Flask) -> dict[str, list[Any]]:
         }
 
 
-# --- What is not there, and what is not yours ------------------------------------------------------
+# --- What is not there, and what is not yours ----------------------------------------------------
 
 PAGES_OF_ONE = sorted(
     {line.rule for line in ROUTES if line.method == "GET" and "_id>" in line.rule}
@@ -502,7 +502,7 @@ def test_what_is_not_yours_is_answered_like_what_is_not_there(
 @pytest.mark.parametrize(
     "strange",
     ["0", "-1", "01", "1e3", "0x1", "1.0", "null", "NaN", "%D9%A1%D9%A2", "9" * 23, "1000000000",
-     "1 ", "1;", "[object Object]", "%00", "１"],
+     "1 ", "1;", "[object Object]", "%00", "\uff11"],
 )  # fmt: skip
 def test_an_id_is_written_one_way(world: World, strange: str) -> None:
     for rule in PAGES_OF_ONE:

@@ -108,7 +108,7 @@ def test_a_time_zone_is_known_by_its_name(name: str) -> None:
     ],
 )  # fmt: skip
 def test_other_time_zones_are_refused_with_a_sentence(name: str) -> None:
-    with pytest.raises(ValueError, match="choose a time zone"):
+    with pytest.raises(ValueError, match="Choose a time zone"):
         dates.zone(name)
 
 
