@@ -51,7 +51,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 def _run(folder: Path, options: argparse.Namespace) -> None:
     say = _say
-    rounds, seconds = (25, 10.0) if options.quick else (200, 45.0)
+    rounds, seconds = (25, 10.0) if options.quick else (200, 50.0)
     say("Making the demo company in a folder of its own.")
     env = environment(folder)
     app = made(env, say)

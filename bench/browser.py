@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPMessage
+from http.client import HTTPConnection, HTTPException, HTTPMessage
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
@@ -103,9 +103,12 @@ class Browser:
         if self.is_profiled:
             headers[PROFILED] = "1"
         begun = time.perf_counter()
-        self._connection.request(method, path, body, headers)
-        response = self._connection.getresponse()
-        sent = response.read()
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+            sent = response.read()
+        except (OSError, HTTPException) as error:
+            raise BenchError(f"{path}: the server went away ({type(error).__name__}).") from error
         ms = (time.perf_counter() - begun) * 1000
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}

@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from .browser import Answer, BenchError, Browser
 
 OK = 200
-_WARM_UP = 8
+_WARM_UP = 4
 
 
 @dataclass
@@ -82,9 +82,9 @@ def measure(
     for figures in all_figures:
         figures.status = figures.case.ask().status
     there = [figures for figures in all_figures if figures.is_there]
+    until = time.monotonic() + seconds
     for figures in there * _WARM_UP:
         _once(figures)
-    until = time.monotonic() + seconds
     for number in range(1, rounds + 1):
         for figures in there:
             figures.add(*_once(figures))

@@ -47,7 +47,8 @@ def main() -> None:
     instruments = Instruments(app)
     app.wsgi_app = instruments  # type: ignore[assignment,method-assign]  # as Flask documents it
     try:
-        server.serve(app, settings.host, settings.port)
+        # Only now: whoever reaches the port finds the whole application behind it.
+        server.serve(app, server.listening(settings.host, settings.port))
     finally:
         instruments.close()
 

@@ -335,6 +335,7 @@ def _rows_of(two: Two, indicators: list[str]) -> Iterator[Any]:
         promised_by_id=rep,
         text=f"Call the buyer back ({tag})",
         due_on=two.last_on,
+        promised_for=two.last_on,
         agreed_at=began,
         outcome="kept",
         outcome_on=two.last_on,
@@ -350,6 +351,7 @@ def _rows_of(two: Two, indicators: list[str]) -> Iterator[Any]:
         promised_by_id=rep,
         text=f"Write to three old customers ({tag})",
         due_on=next_on,
+        promised_for=next_on,
         agreed_at=ended,
     )
     yield Commitment(
@@ -359,6 +361,7 @@ def _rows_of(two: Two, indicators: list[str]) -> Iterator[Any]:
         promised_by_id=manager,
         text=f"Find a reference site ({tag})",
         due_on=next_on,
+        promised_for=next_on,
         agreed_at=ended,
     )
 

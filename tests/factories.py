@@ -131,6 +131,7 @@ def a_commitment(
     side: str = "rep",
     text: str = "Send the summary",
     *,
+    due_on: date | None = NEXT_WEEK,
     agreed_at: datetime | None = NOW,
     **differs: Any,
 ) -> Commitment:
@@ -143,7 +144,8 @@ def a_commitment(
             "position": 2,
             "promised_by_id": two.rep.id if side == "rep" else two.manager.id,
             "text": text,
-            "due_on": NEXT_WEEK,
+            "due_on": due_on,
+            "promised_for": due_on if agreed_at else None,
             "agreed_at": agreed_at,
             **differs,
         }

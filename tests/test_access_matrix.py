@@ -51,7 +51,7 @@ from .cast import (
 )
 from .conftest import COOKIE, csrf_token, settings_in
 
-# --- Who, and whose meeting they ask for ---------------------------------------------------------
+# --- Who, and whose meeting they ask for -------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ PERSONAS = {
 MANAGERS = ("mgr", "newmgr", "old<30", "old>30", "skip", "stranger", "admin-mgr")
 
 
-# --- What is expected ----------------------------------------------------------------------------
+# --- What is expected --------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,7 @@ ROUTES = [
 ]  # fmt: skip
 
 
-# --- The machinery -------------------------------------------------------------------------------
+# --- The machinery -----------------------------------------------------------------------------
 
 _CONVERTER = re.compile(r"<[^<>]*:")
 # What a path's <name> is, by what else stands in the path.
@@ -476,7 +476,7 @@ def _rows(app: Flask) -> dict[str, list[Any]]:
         }
 
 
-# --- What is not there, and what is not yours ----------------------------------------------------
+# --- What is not there, and what is not yours --------------------------------------------------
 
 PAGES_OF_ONE = sorted(
     {line.rule for line in ROUTES if line.method == "GET" and "_id>" in line.rule}

@@ -373,6 +373,7 @@ def upgrade() -> None:
         sa.Column("promised_by_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(length=500), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("promised_for", sa.Date(), nullable=True),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(length=10), nullable=True),
         sa.Column("outcome_on", sa.Date(), nullable=True),

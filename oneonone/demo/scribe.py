@@ -261,6 +261,7 @@ class Scribe:
                     promised_by_id=self.person_on(side),
                     text=it.text,
                     due_on=due_on,
+                    promised_for=due_on,
                     agreed_at=slot.meeting.ended_at,
                 )
                 self.standing.append(Standing(row, it.fate))

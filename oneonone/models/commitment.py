@@ -36,6 +36,8 @@ class Commitment(Words, Versioned, Model):
     promised_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str] = mapped_column(String(500))
     due_on: Mapped[date | None]
+    # The day it was promised for; `due_on` moves on when it is carried.
+    promised_for: Mapped[date | None]
     # Set when the meeting ends: until then it is a proposal on the screen.
     agreed_at: Mapped[datetime | None] = mapped_column(Instant)
     outcome: Mapped[str | None] = mapped_column(String(10))

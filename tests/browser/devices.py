@@ -33,6 +33,7 @@ _SWITCHES = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=en-GB",
 )
 
 # Tells the test what a person would only feel: a tap, a blocked resource, a lost focus.

@@ -102,9 +102,11 @@ def settle(meeting: Meeting, *, at: datetime, on: date, next_on: date) -> None:
         if commitment.meeting_id == meeting.id and commitment.agreed_at is None:
             commitment.agreed_at = at
             commitment.due_on = commitment.due_on or next_on
+            commitment.promised_for = commitment.due_on
         elif given is not None and commitment.outcome is None:
             if given.outcome == "not_yet":
-                commitment.due_on = given.new_due_on or next_on
+                given.new_due_on = given.new_due_on or next_on
+                commitment.due_on = given.new_due_on
                 commitment.claim = commitment.claimed_on = None
             else:
                 commitment.outcome = given.outcome

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Select,
     and_,
     cast,
-    exists,
     func,
     literal,
     null,
@@ -117,22 +116,15 @@ def _id_of_next(at: datetime) -> ScalarSelect[int]:
 
 def promises_said(meeting_id: int) -> tuple[PromiseSaid, ...]:
     """Promises made or answered in a meeting, the manager's first, in the order made."""
-    later = aliased(CommitmentOutcome)
-    # A promise keeps only its newest date, so what a later meeting moved is no longer known.
-    was_moved = exists().where(
-        later.commitment_id == Commitment.id,
-        later.meeting_id != meeting_id,
-        later.outcome == "not_yet",
-    )
     rows = db.session.execute(
         select(
             Commitment.side,
             Commitment.text,
-            Commitment.due_on,
+            # What was written in a meeting that was stopped has only the day on the screen.
+            func.coalesce(Commitment.promised_for, Commitment.due_on),
             Commitment.meeting_id == meeting_id,
             CommitmentOutcome.outcome,
             CommitmentOutcome.new_due_on,
-            was_moved,
         )
         .outerjoin(
             CommitmentOutcome,
@@ -145,16 +137,8 @@ def promises_said(meeting_id: int) -> tuple[PromiseSaid, ...]:
         .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
     )
     return tuple(
-        PromiseSaid(
-            side,
-            text,
-            None if moved else due_on,
-            bool(is_new),
-            outcome,
-            new_due_on,
-            bool(moved),
-        )
-        for side, text, due_on, is_new, outcome, new_due_on, moved in rows
+        PromiseSaid(side, text, promised_for, bool(is_new), outcome, new_due_on)
+        for side, text, promised_for, is_new, outcome, new_due_on in rows
     )
 
 

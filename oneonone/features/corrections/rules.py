@@ -17,12 +17,10 @@ class PromiseSaid(NamedTuple):
 
     side: str
     text: str
-    # The date it was made for; not known any more where a later meeting has moved it.
-    due_on: date | None
+    promised_for: date | None
     is_new: bool
     outcome: str | None = None
     new_due_on: date | None = None
-    was_moved: bool = False
 
 
 class LineSaid(NamedTuple):

@@ -24,8 +24,10 @@ from oneonone.web.forms import posted
 from oneonone.web.htmx import fragment, page, see_other, wants_fragment
 from oneonone.web.reading import remember_read
 
-from . import record_rules as rules
-from .record_rules import Coming, Line, Pairing, Reader, Record, Said
+from .contest_rules import contest_until, did_not_happen_words
+from .record_dates import full_date_words, moment_words
+from .record_rules import coming_of, record_of
+from .record_types import Coming, Line, Pairing, Reader, Record, Said
 
 blueprint = AppBlueprint("record", __name__)
 READ, CORRECT = Permission.MEETING_READ, Permission.MEETING_CORRECT
@@ -93,7 +95,7 @@ def contest(meeting_id: int) -> Response:
         is_rep=me().person_id == pairing.rep_id,
         rep_name=pairing.rep,
         today=today(zone),
-        until=rules.contest_until(meeting, zone),
+        until=contest_until(meeting, zone),
     )
     form = ContestForm(posted())
     if not form.validate():
@@ -118,8 +120,8 @@ def did_not_happen_page(meeting: Meeting) -> Response:
     planned = local(meeting.starts_at, zone)
     return page(
         "meetings/did_not_happen.html",
-        when=f"{rules.full_date_words(planned.date())}, {planned:%H:%M}",
-        words=rules.did_not_happen_words(meeting, pairing, zone, planned.year),
+        when=f"{full_date_words(planned.date())}, {planned:%H:%M}",
+        words=did_not_happen_words(meeting, pairing, zone, planned.year),
         coming=_coming(schedule.next_meeting(meeting.pair_id, now()), pairing, _reader(meeting)),
         **_frame(pairing),
     )
@@ -138,7 +140,7 @@ def _record(row: RecordRow) -> Record:
         reviews=row.reviews,
         check_in=row.check_in,
     )
-    return rules.record_of(
+    return record_of(
         meeting,
         said,
         pairing,
@@ -150,7 +152,7 @@ def _record(row: RecordRow) -> Record:
 
 
 def _coming(meeting: Meeting | None, pairing: Pairing, reader: Reader) -> Coming | None:
-    return rules.coming_of(meeting.id, meeting.starts_at, pairing, reader) if meeting else None
+    return coming_of(meeting.id, meeting.starts_at, pairing, reader) if meeting else None
 
 
 def _reader(meeting: Meeting) -> Reader:
@@ -169,7 +171,7 @@ def _frame(pairing: Pairing) -> dict[str, Any]:
     A shared screen leads nowhere and names nobody's account.
     """
     someone = me()
-    printed = f"Printed by {someone.name} on {rules.moment_words(now(), someone.time_zone, 0)}"
+    printed = f"Printed by {someone.name} on {moment_words(now(), someone.time_zone, 0)}"
     if someone.viewer.is_room:
         return {"printed": printed, "crumb": None, "is_room": True, "viewer_name": ""}
     is_rep = someone.person_id == pairing.rep_id

@@ -43,7 +43,8 @@ def answered(room, post, as_system):
             if row.agreed_at and row.outcome is None
         ]
     answers = {f"outcome_{row_id}": "kept" for row_id in older}
-    assert older and post(room, url("progress"), {"go": "focus", **answers}).status_code == 303
+    assert older
+    assert post(room, url("progress"), {"go": "focus", **answers}).status_code == 303
     return older
 
 
@@ -65,13 +66,15 @@ def test_the_gate_says_calmly_what_is_left_and_keeps_what_was_typed(room, answer
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "One thing left: what will Daniel do to help?" in text
-    assert "Call Ana" in text and "#manager-promises" in text
+    assert "Call Ana" in text
+    assert "#manager-promises" in text
 
 
 def test_agree_and_close_makes_the_record_and_the_next_meeting(room, answered, post, as_system):
     assert agree(post, room).location == f"{HOME}/read-back"
     page = room.get(f"{HOME}/read-back").get_data(as_text=True)
-    assert "Ask Ana what her board needs" in page and "Find a reference site" in page
+    assert "Ask Ana what her board needs" in page
+    assert "Find a reference site" in page
     assert post(room, f"{HOME}/close").location == HOME
     with as_system() as session:
         meeting = session.get(Meeting, MEETING)
@@ -79,6 +82,7 @@ def test_agree_and_close_makes_the_record_and_the_next_meeting(room, answered, p
         made = session.query(Commitment).filter_by(meeting_id=MEETING).all()
         assert {row.side for row in made} == {"rep", "manager"}
         assert all(row.agreed_at and row.due_on for row in made)
+        assert all(row.promised_for == row.due_on for row in made)
         assert all(session.get(Commitment, row_id).outcome == "kept" for row_id in answered)
         coming = session.query(Meeting).filter(
             Meeting.pair_id == PRIYA_DANIEL.id, Meeting.state == MeetingState.PLANNED
@@ -121,7 +125,8 @@ def test_an_outcome_is_given_by_the_one_it_was_promised_to(sign_in, post, as_sys
         rows = session.query(Commitment).filter_by(pair_id=PRIYA_DANIEL.id, outcome=None)
         by_side = {row.side: row.id for row in rows if row.agreed_at}
     own = post(daniel, url("progress"), {f"outcome_{by_side['manager']}": "kept"})
-    assert own.status_code == 422 and b"Priya says how this one went." in own.data
+    assert own.status_code == 422
+    assert b"Priya says how this one went." in own.data
     theirs = post(daniel, url("progress"), {f"outcome_{by_side['rep']}": "partly"})
     assert theirs.status_code == 303
     with as_system() as session:
@@ -141,6 +146,7 @@ def test_not_yet_carries_a_promise_to_a_new_date(room, answered, post, as_system
     with as_system() as session:
         row = session.get(Commitment, carried)
         assert (row.outcome, row.due_on.isoformat()) == (None, "2026-12-04")
+        assert row.promised_for < row.due_on
 
 
 def test_a_fourth_priority_is_refused_with_a_question(room, post):
@@ -196,7 +202,8 @@ def test_a_put_away_meeting_needs_one_promise_and_the_next_date(room, post, as_s
     post(room, f"{HOME}/put-away", {"state": "on"})
     assert b"The agenda is put away" in room.get(HOME).data
     shut = post(room, url("alignment"), {"go": "read-back"})
-    assert shut.status_code == 422 and b"what will Daniel do to help" in shut.data
+    assert shut.status_code == 422
+    assert b"what will Daniel do to help" in shut.data
     post(room, url("alignment"), {"go": "read-back", "new_manager": "Take the forecast call"})
     assert post(room, f"{HOME}/close").status_code == 303
     with as_system() as session:

@@ -139,12 +139,36 @@ def test_a_promise_carried_here_stands_with_its_new_date(daniel, given):
     assert "Not yet, carried" in said
 
 
-def test_a_date_that_a_later_meeting_moved_does_not_change_the_record(daniel, given):
-    made = given(a_commitment(text="Send the summary", due_on=date(2026, 12, 24)))
-    given(an_outcome(made.id, outcome="not_yet", new_due_on=date(2026, 12, 24)))
-    said = text_of(daniel.get(RECORD))
-    assert "the date has moved since" in said
-    assert "24 December" not in said
+def test_a_promise_carried_later_keeps_its_first_date_in_its_first_record(
+    sign_in, post, given, as_system
+):
+    made = given(a_commitment(text="Send the summary", due_on=date(2026, 11, 27)))
+    with as_system() as session:
+        older = session.query(Commitment).filter_by(pair_id=PRIYA_DANIEL.id, outcome=None)
+        answers = {f"outcome_{row.id}": "kept" for row in older}
+    answers |= {f"outcome_{made.id}": "not_yet", f"new_due_{made.id}": "2026-12-24"}
+    room, later = sign_in("daniel"), f"/meetings/{PRIYA_DANIEL.planned}"
+    post(room, f"{later}/start", {"screen": "shared", "minutes": "all"})
+    post(room, f"{later}/steps/progress", {"go": "alignment", **answers})
+    promised = {"new_rep": "Ask Ana what her board needs", "new_manager": "Find a hotel"}
+    post(room, f"{later}/steps/alignment", {"go": "read-back", **promised})
+    post(room, f"{later}/close")
+
+    both = sign_in("priya")
+    first, second = text_of(both.get(RECORD)), text_of(both.get(later))
+    vow = '<span dir="auto">Send the summary</span><span class="xs muted">by '
+    assert f"{vow}Friday 27 November</span>" in first
+    assert "24 December" not in first
+    assert f"{vow}Thursday 24 December · carried from last time</span>" in second
+    assert "27 November" not in second
+
+
+def test_a_promise_that_was_not_agreed_stands_with_the_day_on_the_screen(daniel, given):
+    given(
+        a_meeting(on=date(2026, 11, 20), state="held", id=900, is_stopped_early=True),
+        a_commitment(meeting_id=900, agreed_at=None, due_on=date(2026, 11, 27)),
+    )
+    assert "by Friday 27 November" in text_of(daniel.get("/meetings/900"))
 
 
 def test_the_focus_stands_as_it_was_that_day(daniel, given, as_system):

@@ -12,8 +12,9 @@ from oneonone.features.corrections import rules as corrections
 from oneonone.features.corrections.rules import LineSaid, PromiseSaid
 from oneonone.features.questions.rules import bank
 from oneonone.lib.errors import ConflictError, NotAllowedError
-from oneonone.screens.meetings import record_rules as rules
-from oneonone.screens.meetings.record_rules import Line, Pairing, Paragraph, Reader, Said, Section
+from oneonone.screens.meetings import contest_rules, record_rules, record_sections
+from oneonone.screens.meetings.record_dates import date_words
+from oneonone.screens.meetings.record_types import Line, Pairing, Paragraph, Reader, Said, Section
 
 PRIYA, DANIEL = 1, 6
 PARIS = "Europe/Paris"
@@ -60,12 +61,12 @@ class ASlot:
 
 
 def a_promise(text: str = "Call Ana", side: str = "rep", **differs) -> PromiseSaid:
-    fields = {"due_on": date(2026, 11, 26), "is_new": True, **differs}
+    fields = {"promised_for": date(2026, 11, 26), "is_new": True, **differs}
     return PromiseSaid(side, text, **fields)
 
 
 def sections(**said) -> dict[str, Section]:
-    found = rules.sections_of(
+    found = record_sections.sections_of(
         Said(**{"notes": {}, **said}), TWO, titles=TITLES, is_agreed=True, year=2026
     )
     return {section.title: section for section in found}
@@ -85,7 +86,7 @@ def sections(**said) -> dict[str, Section]:
     ],
 )
 def test_a_record_begins_with_a_sentence(differs, words):
-    assert rules.heading(AMeeting(**differs), TWO) == words
+    assert record_rules.heading(AMeeting(**differs), TWO) == words
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_a_record_begins_with_a_sentence(differs, words):
     ],
 )
 def test_it_says_when(differs, zone, words):
-    assert rules.when_words(AMeeting(**differs), zone) == words
+    assert record_rules.when_words(AMeeting(**differs), zone) == words
 
 
 @pytest.mark.parametrize(
@@ -118,7 +119,7 @@ def test_it_says_when(differs, zone, words):
     ],
 )
 def test_a_date_never_says_tomorrow(on, words):
-    assert rules.date_words(on, 2026) == words
+    assert date_words(on, 2026) == words
 
 
 STANDING = (LineSaid("skill", DANIEL, "Open with their words"), LineSaid("sign", DANIEL, "Quotes"))
@@ -137,7 +138,7 @@ WRITTEN = {("focus", "skill"): "Half a thought", ("focus", "sign"): "Seen twice"
     ],
 )
 def test_one_focus_as_it_stood_at_the_close(lines, notes, is_agreed, focus):
-    assert rules.focus_said(lines, notes, is_agreed=is_agreed) == focus
+    assert record_rules.focus_said(lines, notes, is_agreed=is_agreed) == focus
 
 
 def test_carried_promises_come_first_with_their_new_dates():
@@ -145,8 +146,8 @@ def test_carried_promises_come_first_with_their_new_dates():
         "Find a reference", "manager", is_new=False, outcome="not_yet",
         new_due_on=date(2026, 11, 25),
     )  # fmt: skip
-    new = a_promise("Keep Wednesday free", "manager", due_on=None)
-    rep, manager = rules.vows_of(TWO, [new, carried, a_promise()], 2026)
+    new = a_promise("Keep Wednesday free", "manager", promised_for=None)
+    rep, manager = record_rules.vows_of(TWO, [new, carried, a_promise()], 2026)
     assert (rep.who, rep.vows) == ("Priya", (("Call Ana", "by Thursday 26 November"),))
     assert (manager.who, manager.dot) == ("Daniel", "mgr")
     assert manager.vows == (
@@ -155,13 +156,15 @@ def test_carried_promises_come_first_with_their_new_dates():
     )
 
 
-def test_a_date_that_moved_since_is_not_the_date_that_was_agreed():
-    moved = a_promise(due_on=None, was_moved=True)
-    assert rules.vows_of(TWO, [moved], 2026)[0].vows == (("Call Ana", "the date has moved since"),)
+def test_a_promise_stands_with_the_day_it_was_made_for_whatever_came_later():
+    made = a_promise(promised_for=date(2026, 11, 26), new_due_on=date(2026, 12, 24))
+    assert record_rules.vows_of(TWO, [made], 2026)[0].vows == (
+        ("Call Ana", "by Thursday 26 November"),
+    )
 
 
 def test_a_meeting_without_promises_has_no_empty_columns():
-    assert rules.vows_of(TWO, [a_promise(is_new=False, outcome="kept")], 2026) == ()
+    assert record_rules.vows_of(TWO, [a_promise(is_new=False, outcome="kept")], 2026) == ()
 
 
 @pytest.mark.parametrize(
@@ -175,7 +178,7 @@ def test_a_meeting_without_promises_has_no_empty_columns():
 )
 def test_an_answer_says_who_and_how_it_went(outcome, words, tone, icon):
     answered = a_promise(side="manager", is_new=False, outcome=outcome)
-    assert rules.answers_of(TWO, [answered, a_promise()]) == (
+    assert record_sections.answers_of(TWO, [answered, a_promise()]) == (
         ("Daniel", "Call Ana", words, tone, icon),
     )
 
@@ -191,7 +194,7 @@ def test_an_answer_says_who_and_how_it_went(outcome, words, tone, icon):
     ],
 )
 def test_a_mood_is_said_only_while_it_is_shown(check_in, words):
-    assert rules.mood_words(check_in) == words
+    assert record_sections.mood_words(check_in) == words
 
 
 def test_steps_that_left_nothing_are_left_out():
@@ -310,7 +313,9 @@ def test_what_was_agreed_as_focus_is_not_said_twice():
 
 
 def test_what_was_written_as_focus_and_not_agreed_stands_in_its_step():
-    found = rules.sections_of(Said(notes=WRITTEN), TWO, titles=TITLES, is_agreed=False, year=2026)
+    found = record_sections.sections_of(
+        Said(notes=WRITTEN), TWO, titles=TITLES, is_agreed=False, year=2026
+    )
     assert [p.lead for p in found[0].paragraphs] == [
         "Written, not agreed yet.",
         "How we would see it.",
@@ -327,10 +332,12 @@ def test_a_text_under_a_key_nobody_knows_is_still_in_the_record(step):
 def test_corrections_have_name_and_time():
     at = datetime(2026, 11, 24, 13, 10, tzinfo=UTC)
     lines = [LineSaid("correction", DANIEL, "08:30, not 09:00", at), LineSaid("win", PRIYA, "x")]
-    assert rules.added_of(TWO, lines, PARIS, 2026) == (
+    assert contest_rules.added_of(TWO, lines, PARIS, 2026) == (
         ("08:30, not 09:00", "Daniel, 24 November, 14:10"),
     )
-    assert rules.added_of(TWO, lines, PARIS, 2025)[0].meta == "Daniel, 24 November 2026, 14:10"
+    assert (
+        contest_rules.added_of(TWO, lines, PARIS, 2025)[0].meta == "Daniel, 24 November 2026, 14:10"
+    )
 
 
 @pytest.mark.parametrize(
@@ -344,11 +351,11 @@ def test_corrections_have_name_and_time():
     ],
 )
 def test_a_contest_is_open_for_three_working_days_of_the_rep(ended_at, zone, until):
-    assert rules.contest_until(AMeeting(ended_at=ended_at), zone) == until
+    assert contest_rules.contest_until(AMeeting(ended_at=ended_at), zone) == until
 
 
 def test_without_an_end_the_days_count_from_its_slot():
-    assert rules.contest_until(AMeeting(ended_at=None), PARIS) == date(2026, 11, 27)
+    assert contest_rules.contest_until(AMeeting(ended_at=None), PARIS) == date(2026, 11, 27)
 
 
 @pytest.mark.parametrize(
@@ -364,8 +371,8 @@ def test_without_an_end_the_days_count_from_its_slot():
     ],
 )
 def test_a_contest_is_offered_to_the_rep_alone_while_there_is_time(reader, meeting, is_offered):
-    until = rules.contest_until(meeting, PARIS)
-    assert rules.can_contest(meeting, TWO, reader, until, PARIS) is is_offered
+    until = contest_rules.contest_until(meeting, PARIS)
+    assert contest_rules.can_contest(meeting, TWO, reader, until, PARIS) is is_offered
 
 
 CONTESTED = AMeeting(contest="not_agreed")
@@ -399,21 +406,21 @@ CONTESTED = AMeeting(contest="not_agreed")
     ],
 )
 def test_a_contest_is_said_calmly_to_both(meeting, who, sentence, settled_by, may_settle):
-    contest = rules.contest_of(meeting, TWO, Reader(who, PARIS, TEN))
+    contest = contest_rules.contest_of(meeting, TWO, Reader(who, PARIS, TEN))
     assert contest is not None
     assert (contest.sentence, contest.settled_by) == (sentence, settled_by)
     assert contest.may_settle is may_settle
 
 
 def test_on_paper_a_contest_speaks_of_both_by_name():
-    contest = rules.contest_of(CONTESTED, TWO, Reader(DANIEL, PARIS, TEN))
+    contest = contest_rules.contest_of(CONTESTED, TWO, Reader(DANIEL, PARIS, TEN))
     assert contest is not None
     assert contest.on_paper == "Priya says this is not what was agreed. Not settled by both yet."
 
 
 def test_no_contest_is_shown_where_there_is_none_or_on_a_shared_screen():
-    assert rules.contest_of(AMeeting(), TWO, Reader(PRIYA, PARIS, TEN)) is None
-    assert rules.contest_of(CONTESTED, TWO, Reader(PRIYA, PARIS, TEN, is_room=True)) is None
+    assert contest_rules.contest_of(AMeeting(), TWO, Reader(PRIYA, PARIS, TEN)) is None
+    assert contest_rules.contest_of(CONTESTED, TWO, Reader(PRIYA, PARIS, TEN, is_room=True)) is None
 
 
 @pytest.mark.parametrize(
@@ -426,7 +433,7 @@ def test_no_contest_is_shown_where_there_is_none_or_on_a_shared_screen():
     ],
 )
 def test_what_comes_next_says_when_preparation_opens(who, now, words):
-    coming = rules.coming_of(8, TEN + timedelta(days=7), TWO, Reader(who, PARIS, now))
+    coming = record_rules.coming_of(8, TEN + timedelta(days=7), TWO, Reader(who, PARIS, now))
     assert (coming.words, coming.preparation) == ("Tuesday 1 December, 10:00", words)
 
 
@@ -444,7 +451,7 @@ def test_what_comes_next_says_when_preparation_opens(who, now, words):
     ],
 )
 def test_what_became_of_a_slot_is_a_fact(slot, words):
-    assert rules.did_not_happen_words(slot, TWO, PARIS, 2026) == words
+    assert contest_rules.did_not_happen_words(slot, TWO, PARIS, 2026) == words
 
 
 @pytest.mark.parametrize("state", ["planned", "live", "skipped", "away"])
