@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from oneonone.features.notes import queries
 from oneonone.features.notes import service as notes
 from oneonone.features.questions.rules import Question, fill, queue
-from oneonone.lib.versions import VersionConflictError
+from oneonone.lib.versions import VersionConflictError, as_sent
 from oneonone.models.meeting import Meeting
 
 from .conversation import Conversation
@@ -52,6 +52,14 @@ class Step:
     def values(self, talk: Conversation) -> dict[str, Any]:
         """Return the answers that are not texts, for the form."""
         return {}
+
+    def drawn(self, talk: Conversation, more: Mapping[str, Any]) -> dict[str, str]:
+        """Return the answers beside the texts as the page shows them, to tell an old page later."""
+        return {
+            name: as_sent(value)
+            for name, value in self.values(talk).items()
+            if self.field(name) is None
+        }
 
     def load(self, talk: Conversation) -> dict[str, Any]:
         """Return what only this step's template needs; one statement at most."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any
 
 from .errors import ConflictError
 
@@ -49,6 +50,13 @@ def is_new(*, field: str, text: str, base: str, version: int, current: str) -> b
     raise VersionConflictError(
         field=field, mine=text, theirs=current, stamp=stamp(version, current)
     )
+
+
+def as_sent(value: Any) -> str:
+    """Return an answer as a page sends it, several ones joined, to compare two of them."""
+    if value is None:
+        return ""
+    return ",".join(str(one) for one in value) if isinstance(value, list) else str(value)
 
 
 def _digest(text: str) -> str:

@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 
 from oneonone.lib.dates import parse_date
 from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT, TextError, clean, clean_line
+from oneonone.lib.versions import as_sent
 
 
 class _Sentences:
@@ -44,8 +45,23 @@ class AppForm(Form):
 
     def __init__(self, formdata: MultiDict[str, str] | None = None, **more: Any) -> None:
         super().__init__(formdata, **more)
+        self._sent = formdata
         if formdata is not None:
             self._refuse_doubles(formdata)
+
+    def is_changed(self, name: str) -> bool:
+        """Tell whether an answer differs from the one its page was drawn with.
+
+        The page says what that was in `was_<name>`. An old page must not undo what another
+        device answered meanwhile; an answer without a `was_` counts as given now.
+        """
+        if self._sent is None or name not in self._sent:
+            return False
+        return as_sent(self._sent.getlist(name)) != self._sent.get(f"was_{name}")
+
+    def was(self, name: str) -> str:
+        """Return the answer the page was drawn with."""
+        return self._sent.get(f"was_{name}", "") if self._sent is not None else ""
 
     def _refuse_doubles(self, formdata: MultiDict[str, str]) -> None:
         for field in self:

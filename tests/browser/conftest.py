@@ -64,9 +64,7 @@ def pytest_runtest_makereport(
 
 
 @pytest.fixture
-def device(
-    house: House, browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[OpenDevice]:
+def device(house: House, browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenDevice]:
     """Open browsers: `device("Daniel's laptop", LAPTOP)`. What went wrong in one fails the test."""
     opened: list[Device] = []
 

@@ -40,17 +40,19 @@ _SWITCHES = (
 _NOTICE = """
 (() => {
   const tell = (kind, words) => window.noticed(kind, words);
-  addEventListener("pointerup", () => tell("tap", location.pathname), true);
-  addEventListener("securitypolicyviolation",
-    (e) => tell("csp", `${e.violatedDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber}`), true);
-  const isLost = () => !document.activeElement || document.activeElement === document.body;
-  const words = (el) => `${el.tagName} #${el.id} ${el.textContent.trim().slice(0, 40)}`;
+  const on = (type, run) => addEventListener(type, run, true);
+  on("pointerup", () => tell("tap", location.pathname));
+  on("securitypolicyviolation", (e) =>
+    tell("csp", [e.violatedDirective, e.blockedURI, e.sourceFile, e.lineNumber].join(" ")));
+
+  const at = () => document.activeElement;
+  const isLost = () => !at() || at() === document.body;
   let held = "";
-  addEventListener("htmx:before:swap", () => { held = isLost() ? "" : words(document.activeElement); }, true);
-  addEventListener("htmx:after:swap", () => requestAnimationFrame(() => requestAnimationFrame(() => {
-    if (held && isLost() && document.hasFocus()) tell("focus", `lost at ${location.pathname}; was on ${held}`);
+  on("htmx:before:swap", () => { held = isLost() ? "" : at().outerHTML.slice(0, 80); });
+  on("htmx:after:swap", () => requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (held && isLost() && document.hasFocus()) tell("focus", `lost, was on ${held}`);
     held = "";
-  })), true);
+  })));
 })();
 """
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -23,7 +21,7 @@ async (tags) => {
     if (moving.length) quiet = -1;
     await Promise.all(moving.map((one) => one.finished.catch(() => {})));
   }
-  const found = await axe.run({ runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+  const found = await axe.run({ runOnly: tags, resultTypes: ["violations"] });
   return found.violations.flatMap(({ id, help, nodes }) => nodes.map((node) =>
     `${id}: ${help}: ${node.target.join(" ")} (${node.failureSummary.split("\\n")[1]?.trim()})`));
 }
@@ -31,13 +29,27 @@ async (tags) => {
 # A radio or a tick is as large as its label; a link in a sentence is as high as its line.
 _TARGETS = """
 (least) => {
-  const isInline = (el) => el.matches("a") && getComputedStyle(el).display === "inline";
-  const large = (el) => Math.round(Math.max(...[el, el.closest("label")].filter(Boolean)
-    .map((it) => it.getBoundingClientRect()).map(({ width, height }) => Math.min(width, height))));
-  return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
-    .filter((el) => el.checkVisibility({ visibilityProperty: true }) && !el.closest(".vh, .skip")
-      && !el.disabled && !isInline(el) && large(el) > 1 && large(el) < least)
-    .map((el) => `${large(el)} px: ${el.tagName.toLowerCase()} ${el.id || el.name || ""} ${el.textContent.trim().slice(0, 40)}`);
+  const size = (el) => {
+    const { width, height } = el.getBoundingClientRect();
+    return Math.round(Math.min(width, height));
+  };
+  const target = (el) => Math.max(size(el), el.closest("label") ? size(el.closest("label")) : 0);
+  const counts = (el) => el.checkVisibility({ visibilityProperty: true }) && !el.disabled
+    && !el.closest(".vh, .skip") && target(el) > 1
+    && !(el.matches("a") && getComputedStyle(el).display === "inline");
+  const all = "a[href], button, input:not([type=hidden]), select, textarea, summary";
+  return [...document.querySelectorAll(all)].filter((el) => counts(el) && target(el) < least)
+    .map((el) => `${target(el)} px: ${el.tagName.toLowerCase()} ${el.id || el.name} `
+      + el.textContent.trim().slice(0, 40));
+}
+"""
+_TOO_LONG = """
+() => {
+  const root = document.scrollingElement;
+  const scrolls = (el) => el === root || /auto|scroll/.test(getComputedStyle(el).overflowY);
+  return Object.fromEntries([root, ...document.querySelectorAll("main, main :not(textarea)")]
+    .filter((el) => scrolls(el) && el.scrollHeight > el.clientHeight + 1)
+    .map((el) => [el.id || el.className || el.tagName, el.scrollHeight - el.clientHeight]));
 }
 """
 
@@ -86,12 +98,7 @@ def _scrolls_sideways(page: Page, width: int) -> list[str]:
     return [f"scrolls sideways at {width} px: needs {needed}"] if needed > width else []
 
 
-def overflow(page: Page) -> dict[str, Any]:
+def overflow(page: Page) -> dict[str, int]:
     """Return by how many pixels the page, and the stage in it, are longer than the window."""
-    found: dict[str, Any] = page.evaluate(
-        """() => Object.fromEntries([document.scrollingElement, ...document.querySelectorAll("main, main *")]
-          .filter((el) => el === document.scrollingElement || /auto|scroll/.test(getComputedStyle(el).overflowY) && !el.matches("textarea"))
-          .filter((el) => el.scrollHeight > el.clientHeight + 1)
-          .map((el) => [el.id || el.className || el.tagName, el.scrollHeight - el.clientHeight]))"""
-    )
+    found: dict[str, int] = page.evaluate(_TOO_LONG)
     return found

@@ -139,9 +139,7 @@ def test_the_live_meeting(house: House, device: OpenDevice, kind: dict[str, Any]
 
 
 @BOTH
-def test_put_away_and_written_twice(
-    house: House, device: OpenDevice, kind: dict[str, Any]
-) -> None:
+def test_put_away_and_written_twice(house: House, device: OpenDevice, kind: dict[str, Any]) -> None:
     inspector = Inspector(device("the shared screen", kind))
     screen, page = inspector.device, inspector.device.page
     screen.may_answer(409)

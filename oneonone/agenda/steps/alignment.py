@@ -69,7 +69,7 @@ class AlignmentStep(Step):
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         for promise in self._promises(talk):
             due = form[f"due_{promise.commitment.id}"]
-            if due.raw_data and due.data:
+            if due.data and form.is_changed(due.name):
                 promise.commitment.due_on = due.data
         if not is_quiet:
             for side in SIDES:
@@ -99,7 +99,8 @@ class AlignmentStep(Step):
 
     def _keep_next(self, talk: Conversation, form: AppForm) -> None:
         on, at = form["next_on"].data, form["next_time"].data
-        if not on or not at:
+        is_new = form.is_changed("next_on") or form.is_changed("next_time")
+        if not on or not at or not is_new:
             return
         next_at = dates.instant(on, dates.parse_time(at), talk.zone)
         if next_at == talk.next_at:

@@ -58,9 +58,11 @@ class CheckInStep(Step):
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         self._save_mood(talk, form)
-        reached = set(form["reached"].data or [])
+        reached, before = set(form["reached"].data or []), set(form.was("reached").split(","))
         for line in self._lines(talk):
-            topics.mark(line, talk.meeting.id if str(line.id) in reached else None)
+            name = str(line.id)
+            if (name in reached) != (name in before):
+                topics.mark(line, talk.meeting.id if name in reached else None)
         if form["new_topic"].data and not is_quiet:
             topics.bring(
                 talk.meeting.pair_id, author_id=talk.viewer_id, text=form["new_topic"].data
@@ -69,7 +71,8 @@ class CheckInStep(Step):
     def _save_mood(self, talk: Conversation, form: AppForm) -> None:
         known = talk.check_in
         mood = form["mood"].data or (known.mood if known else None)
-        if mood is None:
+        is_new = any(form.is_changed(name) for name in ("mood", "feelings", "wants_lighter"))
+        if mood is None or not is_new:
             return
         answer = form["wants_lighter"].data
         feelings = form["feelings"].data or (rules.feelings_of(known.feelings) if known else [])

@@ -9,6 +9,7 @@ from oneonone.features.deals import queries
 from oneonone.features.deals import service as deals
 from oneonone.features.deals.forms import DealsForm
 from oneonone.features.deals.rules import STAGE_WORDS, stage_step
+from oneonone.lib.versions import as_sent
 from oneonone.models.deal import Deal, DealReview
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ class DealsStep(Step):
     def values(self, talk: Conversation) -> dict[str, Any]:
         """The dates stand on the reviews, which `load` reads: the template shows them."""
         return {}
+
+    def drawn(self, talk: Conversation, more: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            f"next_on_{review.position}": as_sent(review.next_step_on)
+            for review, _deal in more["on_table"]
+        }
 
     def load(self, talk: Conversation) -> dict[str, Any]:
         rows = queries.deals_beside(talk.span.rep_id, talk.meeting.id)
@@ -67,7 +74,7 @@ class DealsStep(Step):
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         reviews = {review.position: review for review in queries.reviews(talk.meeting.id)}
         for place, review in reviews.items():
-            if form[f"next_on_{place}"].raw_data:
+            if form.is_changed(f"next_on_{place}"):
                 review.next_step_on = form[f"next_on_{place}"].data
         if is_quiet:
             return

@@ -48,9 +48,9 @@ class FocusStep(Step):
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         state = conduct.agenda_row(talk.meeting)
-        if talk.focus is not None and form["choice"].data:
+        if talk.focus is not None and form["choice"].data and form.is_changed("choice"):
             state.focus_choice = form["choice"].data
-        if form["named_by"].data:
+        if form["named_by"].data and form.is_changed("named_by"):
             state.focus_named_by_id = talk.person_on(form["named_by"].data)
         if form["new_evidence"].data and not is_quiet:
             if talk.focus is None:

@@ -47,7 +47,7 @@ class ProgressStep(Step):
         for promise in talk.older_promises:
             made, given = promise.commitment, promise.given
             found[f"outcome_{made.id}"] = given.outcome if given else None
-            found[f"new_due_{made.id}"] = given.new_due_on if given else None
+            found[f"new_due_{made.id}"] = (given and given.new_due_on) or talk.next_on
         return found
 
     def load(self, talk: Conversation) -> dict[str, Any]:
@@ -96,10 +96,8 @@ class ProgressStep(Step):
         made, given = promise.commitment, promise.given
         outcome = form[f"outcome_{made.id}"].data
         new_due_on = form[f"new_due_{made.id}"].data
-        if not outcome:
-            return
-        is_same = given is not None and given.outcome == outcome
-        if is_same and (outcome != "not_yet" or given.new_due_on == new_due_on):  # type: ignore[union-attr]  # is_same says it is there
+        is_moved = outcome == "not_yet" and form.is_changed(f"new_due_{made.id}")
+        if not outcome or not (is_moved or form.is_changed(f"outcome_{made.id}")):
             return
         promised_to_id = talk.person_on("manager" if made.side == "rep" else "rep")
         rules.ensure_may_give_outcome(

@@ -68,7 +68,12 @@ def _refusal(access: Access, someone: SignedIn) -> Response | None:
         meeting_id = (request.view_args or {}).get("meeting_id")
         is_elsewhere = meeting_id is not None and not is_in_room(viewer, db.session(), meeting_id)
         if not access.is_for_room or is_elsewhere:
-            return make_response(render_template("errors/sharing.html"), 403)
+            return make_response(
+                render_template(
+                    "errors/sharing.html", meeting_href=f"/meetings/{viewer.room_meeting_id}"
+                ),
+                403,
+            )
     if access.permission not in viewer.permissions:
         assert isinstance(access.permission, Permission)
         return errors.answer(403, message=_WHO_MAY.get(access.permission))

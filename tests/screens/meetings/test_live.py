@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from oneonone.models import MeetingAgenda, StepNote, Topic
+from oneonone.models import Commitment, CommitmentOutcome, MeetingAgenda, StepNote, Topic
 from tests import HX
 from tests.cast import TOM_DANIEL
+from tests.factories import a_topic
 
 STEPS = ("check-in", "progress", "deals", "focus", "alignment")
 LIVE = TOM_DANIEL.live
@@ -169,3 +170,37 @@ def test_p_keeps_the_question_for_next_time_once(sign_in, post, as_system):
 
 def _question(page: bytes) -> bytes:
     return re.search(rb'<h1 id="q"[^>]*>([^<]+)</h1>', page)[1]
+
+
+def test_an_old_page_does_not_undo_what_another_device_answered(sign_in, post, as_system):
+    daniel, tom = sign_in("daniel"), sign_in("tom")
+    with as_system() as session:
+        owed = [
+            row.id
+            for row in session.query(Commitment).filter_by(pair_id=TOM_DANIEL.id, side="rep")
+            if row.agreed_at and row.outcome is None
+        ][0]
+    name = f"outcome_{owed}"
+    post(daniel, url("progress"), {"go": "quiet", name: "kept", f"was_{name}": ""}, hx=True)
+    old_page = {"go": "stay", name: "kept", f"was_{name}": "kept"}
+    post(daniel, url("progress"), {"go": "quiet", name: "partly", f"was_{name}": "kept"}, hx=True)
+    post(tom, url("progress"), old_page)
+    with as_system() as session:
+        given = (
+            session.query(CommitmentOutcome).filter_by(commitment_id=owed, meeting_id=LIVE).one()
+        )
+        assert given.outcome == "partly"
+
+
+def test_a_line_another_device_ticked_stays_ticked(sign_in, post, given, as_system):
+    daniel, tom = sign_in("daniel"), sign_in("tom")
+    line = given(a_topic(TOM_DANIEL, text="Fridays"))
+    post(
+        daniel,
+        url("check-in"),
+        {"go": "quiet", "reached": str(line.id), "was_reached": ""},
+        hx=True,
+    )
+    post(tom, url("check-in"), {"go": "progress", "was_reached": ""})
+    with as_system() as session:
+        assert session.get(Topic, line.id).done_meeting_id == LIVE
