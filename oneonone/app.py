@@ -21,7 +21,7 @@ from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.home import views as home
-from oneonone.screens.meetings import live, record
+from oneonone.screens.meetings import fields, live, record
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
@@ -37,6 +37,7 @@ BLUEPRINTS = (
     home.blueprint,
     meetings.blueprint,
     live.blueprint,
+    fields.blueprint,
     record.blueprint,
     preparation.blueprint,
     commitments.blueprint,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from oneonone.models.account import Role
@@ -62,25 +62,29 @@ class Viewer:
         return permission in self.permissions
 
 
+_REP, _MANAGER = aliased(Person), aliased(Person)
+# Built once: composing the same statement anew cost more than running it, on every request.
+_SPANS = (
+    select(
+        Pair.id,
+        Pair.rep_id,
+        Pair.manager_id,
+        Pair.started_on,
+        Pair.ended_on,
+        _REP.name,
+        _MANAGER.name,
+        Pair.is_cover,
+    )
+    .join(_REP, _REP.id == Pair.rep_id)
+    .join(_MANAGER, _MANAGER.id == Pair.manager_id)
+    .where(or_(Pair.rep_id == bindparam("person_id"), Pair.manager_id == bindparam("person_id")))
+    .order_by(Pair.started_on, Pair.id)
+)
+
+
 def spans_of(session: Session, person_id: int) -> tuple[PairSpan, ...]:
     """Return every pair the person is or was in, oldest first."""
-    rep, manager = aliased(Person), aliased(Person)
-    rows = session.execute(
-        select(
-            Pair.id,
-            Pair.rep_id,
-            Pair.manager_id,
-            Pair.started_on,
-            Pair.ended_on,
-            rep.name,
-            manager.name,
-            Pair.is_cover,
-        )
-        .join(rep, rep.id == Pair.rep_id)
-        .join(manager, manager.id == Pair.manager_id)
-        .where(or_(Pair.rep_id == person_id, Pair.manager_id == person_id))
-        .order_by(Pair.started_on, Pair.id)
-    )
+    rows = session.execute(_SPANS, {"person_id": person_id})
     return tuple(PairSpan(*row) for row in rows)
 
 

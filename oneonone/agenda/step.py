@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from oneonone.features.notes import queries
 from oneonone.features.notes import service as notes
 from oneonone.features.questions.rules import Question, fill, queue
-from oneonone.lib.versions import VersionConflictError, as_sent
+from oneonone.lib.versions import VersionConflictError, as_sent, is_untouched
 from oneonone.models.meeting import Meeting
 
 from .conversation import Conversation
@@ -133,11 +133,10 @@ class Step:
         """
         conflicts = []
         for name in stamps:
-            if name in form and self.field(name) is not None:
+            text = (form[name].data or "") if name in form else ""
+            if name in form and self.field(name) and not is_untouched(text, stamps[name]):
                 try:
-                    self.write(
-                        talk.meeting, name, form[name].data or "", stamps[name], talk.viewer_id
-                    )
+                    self.write(talk.meeting, name, text, stamps[name], talk.viewer_id)
                 except VersionConflictError as conflict:
                     conflict.field = name
                     conflicts.append(conflict)

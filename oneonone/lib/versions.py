@@ -33,6 +33,12 @@ def stamp(version: int, text: str) -> str:
     return f"{version}-{_digest(text)}"
 
 
+def is_untouched(text: str, base: str) -> bool:
+    """Tell whether a text is still what its page was drawn with."""
+    match = _STAMP.fullmatch(base)
+    return (match[2] if match else _digest("")) == _digest(text)
+
+
 def is_new(*, field: str, text: str, base: str, version: int, current: str) -> bool:
     """Tell whether `text`, typed over the text stamped `base`, is to be written.
 

@@ -26,6 +26,22 @@ def row_of(device: Device, name: str) -> Locator:
     return device.page.get_by_role("row").filter(has_text=name)
 
 
+def prepare(phone: Device) -> None:
+    """Let Priya say how she is, what is in her way and what would help, and share it."""
+    page = phone.page
+    phone.sign_in("priya")
+    page.get_by_role("link", name="Prepare").click()
+    page.get_by_role("radio", name="Good", exact=True).check()
+    page.get_by_label("Focused").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page).to_have_url(re.compile("/prep/progress$"))
+    page.goto(page.url.replace("progress", "alignment"))
+    write(phone, page.get_by_label("What is in your way?"), "Legal takes nine days to answer")
+    write(phone, page.get_by_label("What would help?"), "Ten minutes on the board deck")
+    page.get_by_role("button", name="Share with Daniel").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Shared.")
+
+
 def start(house: House, device: Device, screen: str = "Start on this screen") -> str:
     """Let Daniel start his one-to-one with Priya, ten minutes early; return its address."""
     house.move_to(BEFORE_THEY_MEET)

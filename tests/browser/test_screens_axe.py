@@ -21,6 +21,7 @@ from .meeting import (
     give_outcomes,
     go_on,
     jump,
+    prepare,
     promise,
     row_of,
     start,
@@ -154,8 +155,6 @@ def test_put_away_and_written_twice(house: House, device: OpenDevice, kind: dict
     inspector.look("written twice")
     page.get_by_role("button", name="Keep both").click()
     expect(page.get_by_label(line)).to_have_value(re.compile("Ana\nOpen"))
-    if screen.is_phone:
-        page.locator("summary", has_text="Agenda").click()
     page.get_by_role("button", name="Put the agenda away").click()
     expect(page.locator("h1")).to_contain_text("The agenda is put away")
     inspector.look("put away")
@@ -165,6 +164,7 @@ def test_put_away_and_written_twice(house: House, device: OpenDevice, kind: dict
 
 
 def test_the_meeting_fits_a_small_laptop(house: House, device: OpenDevice) -> None:
+    prepare(device("Priya's phone"))
     screen = device("the shared screen", SMALL_LAPTOP)
     page = screen.page
     start(house, screen)

@@ -107,7 +107,7 @@ class AlignmentStep(Step):
             return
         if next_at <= talk.meeting.starts_at:
             raise RuleError("The next one-to-one comes after this one. Choose a later day.")
-        conduct.agenda_row(talk.meeting).next_at = next_at
+        conduct.agenda_row(talk.meeting, talk.state).next_at = next_at
 
     def _promises(self, talk: Conversation) -> list[Promise]:
         return [*talk.promises_of("rep"), *talk.promises_of("manager")]

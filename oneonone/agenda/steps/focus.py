@@ -47,7 +47,7 @@ class FocusStep(Step):
         return {"skill": _spoken(talk.focus.skill) if talk.focus else ""}
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
-        state = conduct.agenda_row(talk.meeting)
+        state = conduct.agenda_row(talk.meeting, talk.state)
         if talk.focus is not None and form["choice"].data and form.is_changed("choice"):
             state.focus_choice = form["choice"].data
         if form["named_by"].data and form.is_changed("named_by"):

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from flask import Flask, Request, Response, current_app, g
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -74,17 +74,20 @@ def init_app(app: Flask) -> None:
     manager.request_loader(load)
 
 
+_WHO = (
+    select(BrowserSession, Account, Person.name, Person.time_zone)
+    .join(Account, Account.id == BrowserSession.account_id)
+    .join(Person, Person.id == Account.person_id)
+    .where(BrowserSession.token_hash == bindparam("token_hash"), Account.is_active)
+)
+
+
 def load(request: Request) -> SignedIn | None:
     """Find who sent the request and bind the database session to them."""
     token = request.cookies.get(cookie_name())
     if not token:
         return None
-    row = db.session.execute(
-        select(BrowserSession, Account, Person.name, Person.time_zone)
-        .join(Account, Account.id == BrowserSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .where(BrowserSession.token_hash == digest(token), Account.is_active)
-    ).one_or_none()
+    row = db.session.execute(_WHO, {"token_hash": digest(token)}).one_or_none()
     if row is None:
         return None
     session, account, name, time_zone = row

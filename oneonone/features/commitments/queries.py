@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
@@ -27,35 +27,38 @@ class Promise:
         return self.said or self.commitment.claim
 
 
+_PROMISES = (
+    select(Commitment, CommitmentOutcome, PreparationClaim.outcome)
+    .outerjoin(
+        CommitmentOutcome,
+        and_(
+            CommitmentOutcome.commitment_id == Commitment.id,
+            CommitmentOutcome.meeting_id == bindparam("meeting_id"),
+        ),
+    )
+    .outerjoin(
+        PreparationClaim,
+        and_(
+            PreparationClaim.commitment_id == Commitment.id,
+            PreparationClaim.meeting_id == bindparam("meeting_id"),
+        ),
+    )
+    .where(Commitment.pair_id == bindparam("pair_id"))
+    .where(
+        Commitment.outcome.is_(None)
+        | (Commitment.meeting_id == bindparam("meeting_id"))
+        | CommitmentOutcome.id.is_not(None)
+    )
+    .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
+)
+
+
 def promises(pair_id: int, meeting_id: int) -> tuple[Promise, ...]:
     """Everything a meeting has to do with: older open ones, those it answered, and its own.
 
     In the order of side (the manager's first) and place.
     """
-    rows = db.session.execute(
-        select(Commitment, CommitmentOutcome, PreparationClaim.outcome)
-        .outerjoin(
-            CommitmentOutcome,
-            and_(
-                CommitmentOutcome.commitment_id == Commitment.id,
-                CommitmentOutcome.meeting_id == meeting_id,
-            ),
-        )
-        .outerjoin(
-            PreparationClaim,
-            and_(
-                PreparationClaim.commitment_id == Commitment.id,
-                PreparationClaim.meeting_id == meeting_id,
-            ),
-        )
-        .where(Commitment.pair_id == pair_id)
-        .where(
-            Commitment.outcome.is_(None)
-            | (Commitment.meeting_id == meeting_id)
-            | CommitmentOutcome.id.is_not(None)
-        )
-        .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
-    )
+    rows = db.session.execute(_PROMISES, {"pair_id": pair_id, "meeting_id": meeting_id})
     return tuple(Promise(commitment, given, said) for commitment, given, said in rows)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from oneonone.lib.dates import today
@@ -35,48 +35,52 @@ class MeetingRow:
     cadence: Cadence | None
 
 
+_EARLIER, _CADENCE = aliased(Meeting), aliased(Cadence)
+_LAST_HELD_AT = (
+    select(func.max(_EARLIER.starts_at))
+    .where(_EARLIER.pair_id == Meeting.pair_id, _EARLIER.state == MeetingState.HELD)
+    .where(_EARLIER.starts_at < Meeting.starts_at)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
+_NEWEST_CADENCE = (
+    select(Cadence.id)
+    .where(Cadence.pair_id == Meeting.pair_id, Cadence.starts_on <= bindparam("on"))
+    .order_by(Cadence.starts_on.desc())
+    .limit(1)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
+_MEETING_ROW = (
+    select(
+        Meeting,
+        MeetingAgenda,
+        CheckIn,
+        Preparation,
+        Focus,
+        Team.agenda_minutes,
+        _LAST_HELD_AT,
+        _CADENCE,
+    )
+    .join(Pair, Pair.id == Meeting.pair_id)
+    .join(Person, Person.id == Pair.rep_id)
+    .outerjoin(Team, Team.id == Person.team_id)
+    .outerjoin(MeetingAgenda, MeetingAgenda.meeting_id == Meeting.id)
+    .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
+    .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
+    .outerjoin(Focus, and_(Focus.pair_id == Meeting.pair_id, Focus.ended_on.is_(None)))
+    .outerjoin(_CADENCE, _CADENCE.id == _NEWEST_CADENCE)
+    .where(Meeting.id == bindparam("meeting_id"))
+)
+
+
 def meeting_row(meeting_id: int, on: date | None = None) -> MeetingRow:
     """Return one meeting and its single rows, with the cadence in force on a day (today).
 
     Raises NotVisibleError.
     """
-    earlier = aliased(Meeting)
-    last_held_at = (
-        select(func.max(earlier.starts_at))
-        .where(earlier.pair_id == Meeting.pair_id, earlier.state == MeetingState.HELD)
-        .where(earlier.starts_at < Meeting.starts_at)
-        .correlate(Meeting)
-        .scalar_subquery()
-    )
-    newest = (
-        select(Cadence.id)
-        .where(Cadence.pair_id == Meeting.pair_id, Cadence.starts_on <= (on or today()))
-        .order_by(Cadence.starts_on.desc())
-        .limit(1)
-        .correlate(Meeting)
-        .scalar_subquery()
-    )
-    cadence = aliased(Cadence)
     found = db.session.execute(
-        select(
-            Meeting,
-            MeetingAgenda,
-            CheckIn,
-            Preparation,
-            Focus,
-            Team.agenda_minutes,
-            last_held_at,
-            cadence,
-        )
-        .join(Pair, Pair.id == Meeting.pair_id)
-        .join(Person, Person.id == Pair.rep_id)
-        .outerjoin(Team, Team.id == Person.team_id)
-        .outerjoin(MeetingAgenda, MeetingAgenda.meeting_id == Meeting.id)
-        .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
-        .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
-        .outerjoin(Focus, and_(Focus.pair_id == Meeting.pair_id, Focus.ended_on.is_(None)))
-        .outerjoin(cadence, cadence.id == newest)
-        .where(Meeting.id == meeting_id)
+        _MEETING_ROW, {"meeting_id": meeting_id, "on": on or today()}
     ).one_or_none()
     if found is None:
         raise NotVisibleError
@@ -95,29 +99,40 @@ class Asked:
         return [question_id for at_step, question_id in self.here if at_step == step]
 
 
+_RECENT = (
+    select(Meeting.id)
+    .where(Meeting.pair_id == bindparam("pair_id"), Meeting.id != bindparam("meeting_id"))
+    .where(Meeting.state == MeetingState.HELD)
+    .order_by(Meeting.starts_at.desc())
+    .limit(MEETINGS_A_QUESTION_RESTS)
+)
+_ASKED = (
+    select(AskedQuestion.meeting_id, AskedQuestion.step, AskedQuestion.question_id)
+    .where(
+        (AskedQuestion.meeting_id == bindparam("meeting_id"))
+        | AskedQuestion.meeting_id.in_(_RECENT)
+    )
+    .order_by(AskedQuestion.id)
+)
+
+
 def asked(pair_id: int, meeting_id: int) -> Asked:
     """The questions of this meeting as (step, id), and those of the last three before it."""
-    recent = (
-        select(Meeting.id)
-        .where(Meeting.pair_id == pair_id, Meeting.id != meeting_id)
-        .where(Meeting.state == MeetingState.HELD)
-        .order_by(Meeting.starts_at.desc())
-        .limit(MEETINGS_A_QUESTION_RESTS)
-    )
-    rows = db.session.execute(
-        select(AskedQuestion.meeting_id, AskedQuestion.step, AskedQuestion.question_id)
-        .where((AskedQuestion.meeting_id == meeting_id) | AskedQuestion.meeting_id.in_(recent))
-        .order_by(AskedQuestion.id)
-    ).all()
+    rows = db.session.execute(_ASKED, {"pair_id": pair_id, "meeting_id": meeting_id}).all()
     return Asked(
         here=tuple((row.step, row.question_id) for row in rows if row.meeting_id == meeting_id),
         lately=frozenset(row.question_id for row in rows if row.meeting_id != meeting_id),
     )
 
 
-def agenda_row(meeting: Meeting) -> MeetingAgenda:
-    """Return the meeting's agenda row, made and added where it has none yet."""
-    row = db.session.scalar(select(MeetingAgenda).where(MeetingAgenda.meeting_id == meeting.id))
+def agenda_row(meeting: Meeting, known: MeetingAgenda | None = None) -> MeetingAgenda:
+    """Return the meeting's agenda row, made and added where it has none yet.
+
+    `known` saves the look-up where the caller has read it.
+    """
+    row = known or db.session.scalar(
+        select(MeetingAgenda).where(MeetingAgenda.meeting_id == meeting.id)
+    )
     if row is None:
         row = MeetingAgenda(pair_id=meeting.pair_id, meeting_id=meeting.id)
         db.session.add(row)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from oneonone.access.viewer import PairSpan
 from oneonone.lib.errors import NotVisibleError
@@ -12,15 +12,17 @@ from oneonone.models.topic import Topic
 from .rules import TopicsCard
 from .rules import card as card_of
 
+_TOPICS = (
+    select(Topic)
+    .where(Topic.pair_id == bindparam("pair_id"))
+    .where(Topic.done_meeting_id.is_(None) | (Topic.done_meeting_id == bindparam("meeting_id")))
+    .order_by(Topic.id)
+)
+
 
 def topics(pair_id: int, meeting_id: int) -> Sequence[Topic]:
     """The pair's lines still open, and those this meeting has dealt with, oldest first."""
-    return db.session.scalars(
-        select(Topic)
-        .where(Topic.pair_id == pair_id)
-        .where(Topic.done_meeting_id.is_(None) | (Topic.done_meeting_id == meeting_id))
-        .order_by(Topic.id)
-    ).all()
+    return db.session.scalars(_TOPICS, {"pair_id": pair_id, "meeting_id": meeting_id}).all()
 
 
 def open_topics(pair_id: int) -> Sequence[Topic]:

@@ -9,6 +9,7 @@ from oneonone.agenda.adapt import adapt
 from oneonone.agenda.conversation import Conversation, conversation, world_of
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
+from oneonone.agenda.steps.deals import STEP as DEALS
 from oneonone.features.auth import service as auth
 from oneonone.features.auth.views import me
 from oneonone.features.conduct.queries import MeetingRow
@@ -16,18 +17,18 @@ from oneonone.features.schedule import queries as schedule
 from oneonone.lib.dates import today
 from oneonone.lib.errors import RuleError
 from oneonone.lib.text import as_sentence
-from oneonone.lib.versions import VersionConflictError
 from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
-from oneonone.web.forms import AppForm, one_field_form, posted
+from oneonone.web.forms import AppForm, posted
 from oneonone.web.htmx import fragment, into, page, push_url, see_other
 from oneonone.web.reading import remember_read
 from oneonone.web.transaction import keep_what_was_written
 
 from . import service
-from .forms import ChoiceForm, GoForm, LengthForm, StartForm, StateForm
+from .fields import conflict_answer
+from .forms import GoForm, LengthForm, StartForm, StateForm
 from .rules import ensure_live
 from .stage import Stage, open_step, stage
 
@@ -86,35 +87,45 @@ def save_step(meeting_id: int, slug: str) -> Response:
     conflicts = step.save_texts(talk, form, stamps)
     try:
         step.save(talk, form, is_quiet=go == "quiet")
-        db.session.flush()  # what the two agreed is read again below
+        talk = _as_it_stands(talk)
     except RuleError as error:
         return _refused(talk, step, form, [{"href": "#step-form", "text": error.message}])
     if conflicts:
         keep_what_was_written()  # every other field of the page
-        return into(_conflict(meeting_id, step, conflicts[0]), "#stage")
-    return _go_on(meeting_id, step, go)
+        return into(conflict_answer(meeting_id, step, conflicts[0]), "#stage")
+    return _go_on(talk, step, go)
 
 
-def _go_on(meeting_id: int, step: Step, go: str) -> Response:
+def _as_it_stands(talk: Conversation) -> Conversation:
+    """Read the meeting again where something was written; nothing was, mostly: texts save alone."""
+    session = db.session()
+    is_written = bool(session.new or session.deleted) or any(
+        session.is_modified(row) for row in session.dirty
+    )
+    session.flush()
+    return talk_of(talk.meeting.id) if is_written else talk
+
+
+def _go_on(talk: Conversation, step: Step, go: str) -> Response:
     """Answer where to after saving; anything that is not a place stays."""
     match go:
         case "quiet":
-            return fragment("meetings/_saved.html", stage=stage(talk_of(meeting_id), step))
+            return fragment("meetings/_saved.html", stage=stage(talk, step))
         case "question":
-            service.ask_next(talk_of(meeting_id), step.key)
+            service.ask_next(talk, step.key)
         case "park":
-            service.park(talk_of(meeting_id), step.key)
+            service.park(talk, step.key)
         case "read-back":
-            return _to_read_back(meeting_id)
+            return _to_read_back(talk)
         case "hide-check-in":
-            service.hide_check_in(meeting_id)
-        case _ if go.startswith("put-back-"):
-            step_for("deals").put_back(talk_of(meeting_id), 2 if go.endswith("2") else 1)  # type: ignore[attr-defined]  # the deals step has it
+            service.hide_check_in(talk.meeting.id)
+        case "put-back-1" | "put-back-2":
+            DEALS.put_back(talk, int(go[-1]))
         case _:
             step = step_at(go.replace("_", "-")) or step
-    service.move_to(schedule.meeting(meeting_id), step.key)
-    db.session.flush()
-    return _stage_answer(stage(talk_of(meeting_id), step), is_moved=True)
+    talk = _as_it_stands(talk)
+    service.move_to(talk, step.key)
+    return _stage_answer(stage(talk, step), is_moved=True)
 
 
 def _stage_answer(shown: Stage, *, is_moved: bool = False) -> Response:
@@ -137,69 +148,6 @@ def _refused(
         stage=shown,
         errors=errors,
     )
-
-
-def _conflict(
-    meeting_id: int, step: Step, conflict: VersionConflictError, *, slot: bool = False
-) -> Response:
-    field = step.field(conflict.field)
-    return page(
-        "meetings/conflict.html",
-        fragment="meetings/_conflict.html" if slot else "meetings/_conflict_stage.html",
-        status=409,
-        conflict=conflict,
-        step=step,
-        meeting_id=meeting_id,
-        label=field.args[0] if field is not None and field.args else "One line",
-    )
-
-
-@blueprint.post(
-    "/meetings/<id:meeting_id>/steps/<slug>/fields/<name>", permission=RUN, is_for_room=True
-)
-def save_field(meeting_id: int, slug: str, name: str) -> Response:
-    """Save one text by itself, with its version; nothing else of the form is touched."""
-    step = step_at(slug) or abort(404)
-    unbound = step.field(name) or abort(404)
-    meeting = schedule.meeting(meeting_id)
-    ensure_live(meeting.state)
-    form = one_field_form(name, unbound)
-    if not form.validate():
-        return fragment("meetings/_field_error.html", status=422, field=form[name])
-    base, text = posted().get(f"version_{name}", ""), form[name].data
-    try:
-        stamp = step.write(meeting, name, text, base, me().person_id)
-    except VersionConflictError as conflict:
-        conflict.field = name
-        return _conflict(meeting_id, step, conflict, slot=True)
-    return fragment("meetings/_field_saved.html", name=name, stamp=stamp)
-
-
-@blueprint.post(
-    "/meetings/<id:meeting_id>/steps/<slug>/fields/<name>/choose", permission=RUN, is_for_room=True
-)
-def choose_text(meeting_id: int, slug: str, name: str) -> Response:
-    """Keep mine, theirs or both after the same field was written twice."""
-    step = step_at(slug) or abort(404)
-    meeting = schedule.meeting(meeting_id)
-    ensure_live(meeting.state)
-    form = ChoiceForm(posted())
-    if not form.validate() or step.field(name) is None:
-        abort(422)
-    try:
-        service.choose_text(
-            meeting,
-            step,
-            name,
-            choice=form.choice.data,
-            mine=form.text.data,
-            base=form.version.data,
-            actor_id=me().person_id,
-        )
-    except VersionConflictError as conflict:
-        conflict.field = name
-        return _conflict(meeting_id, step, conflict)
-    return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
 
 
 @blueprint.post("/meetings/<id:meeting_id>/steps/<slug>/question", permission=RUN, is_for_room=True)
@@ -262,11 +210,10 @@ def put_away(meeting_id: int) -> Response:
     return see_other(f"/meetings/{meeting_id}")
 
 
-def _to_read_back(meeting_id: int) -> Response:
+def _to_read_back(talk: Conversation) -> Response:
     """Lead to the read-back, or say calmly what is left."""
-    talk = talk_of(meeting_id)
     if talk.gate.is_open:
-        return see_other(f"/meetings/{meeting_id}/read-back")
+        return see_other(f"/meetings/{talk.meeting.id}/read-back")
     keep_what_was_written()  # although the gate stays shut
     return _gate_shut(talk)
 

@@ -38,9 +38,9 @@ def start(meeting: Meeting, *, actor_id: int, minutes_available: int | None) -> 
     _record(AuditTag.MEETING_START, meeting, actor_id)
 
 
-def move_to(meeting: Meeting, key: str) -> None:
+def move_to(talk: Conversation, key: str) -> None:
     """Remember which step the two have open."""
-    conduct.agenda_row(meeting).current_step = key
+    conduct.agenda_row(talk.meeting, talk.state).current_step = key
 
 
 def ask_next(talk: Conversation, key: str) -> None:
@@ -49,7 +49,7 @@ def ask_next(talk: Conversation, key: str) -> None:
     more = step.load(talk)
     shown, _words = step.question(talk, more)
     following = step.next_question(talk, more)
-    state = conduct.agenda_row(talk.meeting)
+    state = conduct.agenda_row(talk.meeting, talk.state)
     asked = set(talk.asked.at(key))
     for question in (shown, following):
         if question is not None and question.id not in asked:
