@@ -100,6 +100,11 @@ def answers_from(values: Mapping[str, str]) -> Answers:
     )
 
 
+def is_changed_since_shared(values: Mapping[str, str]) -> bool:
+    """Tell whether an author's drafts say something else than what they shared last."""
+    return values.get(SHARED_MARK) not in (None, digest(values))
+
+
 def digest(values: Mapping[str, str]) -> str:
     """Return what tells one set of answers from another, without holding a word of them."""
     answers = sorted((key, text) for key, text in values.items() if not key.startswith(MARK))

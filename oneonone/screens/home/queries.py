@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -18,7 +18,8 @@ from oneonone.features.commitments.rules import (
     on_day_words,
     own_promise,
 )
-from oneonone.features.preparations.rules import MARK
+from oneonone.features.preparations import queries as preparations
+from oneonone.features.preparations.rules import MARK, is_changed_since_shared
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.rules import MeetingDay, WeekMark, rhythm_words
 from oneonone.lib import dates
@@ -94,9 +95,12 @@ def rep_span(viewer: Viewer) -> PairSpan | None:
 
 
 def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
-    """Read a rep's page in five statements, whatever the history."""
+    """Read a rep's page in five statements, six once shared, whatever the history."""
     manager = span.manager_name.split()[0]
-    coming = coming_of([span.id], clock)
+    coming = coming_of([span.id], clock).get(span.id)
+    if coming is not None and coming.is_shared:
+        drafts = {key: row.value for key, row in preparations.drafts(coming.id).items()}
+        coming = replace(coming, is_changed=is_changed_since_shared(drafts))
     promised = _promised(span.id, clock)
     lately = [
         row
@@ -111,7 +115,7 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
     return RepHome(
         span=span,
         manager=manager,
-        next=rules.next_card(coming.get(span.id), clock, span.manager_name),
+        next=rules.next_card(coming, clock, span.manager_name),
         focus=_focus(viewer, span, clock),
         mine=tuple(
             own_promise(row, **names, today=clock.today) for row in open_on(promised, "rep")

@@ -75,6 +75,7 @@ class Coming:
     is_shared: bool = False
     # Only ever true for the rep who writes it: drafts are private (D11).
     has_draft: bool = False
+    is_changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,14 @@ def _with_preparation(card: NextCard, coming: Coming, clock: Clock, manager: str
             card,
             beside="Your first one-to-one is a conversation about how you like to work. "
             "There is nothing to prepare.",
+        )
+    if coming.is_shared and coming.is_changed:
+        return replace(
+            card,
+            chip=Chip("Changed", "warn"),
+            beside=f"{manager} sees what you shared before",
+            href=page,
+            label="Look, then share again",
         )
     if coming.is_shared:
         return replace(

@@ -23,8 +23,7 @@ from oneonone.features.preparations import queries as preparations
 from oneonone.features.preparations.queries import HeldBefore
 from oneonone.features.preparations.rules import (
     MARK,
-    SHARED_MARK,
-    digest,
+    is_changed_since_shared,
     is_open,
     opens_at,
 )
@@ -169,7 +168,7 @@ def waiting(row: MeetingRow, span: PairSpan) -> Waiting:
 
 def _prep_state(meeting: Meeting, drafts: dict[str, str], *, is_shared: bool) -> str:
     if is_shared:
-        return "shared" if drafts.get(SHARED_MARK) in (None, digest(drafts)) else "changed"
+        return "changed" if is_changed_since_shared(drafts) else "shared"
     if not is_open(meeting.starts_at, now()):
         return "not_open"
     has_answers = any(value and not key.startswith(MARK) for key, value in drafts.items())

@@ -544,9 +544,7 @@ def test_ten_thousand_parts_are_too_many(sign_in: SignIn, post: Post) -> None:
 @pytest.mark.parametrize(
     "content_type", ["application/x-www-form-urlencoded", "multipart/form-data"]
 )
-def test_400_kilobytes_are_too_much(
-    sign_in: SignIn, post: Post, content_type: str
-) -> None:
+def test_400_kilobytes_are_too_much(sign_in: SignIn, post: Post, content_type: str) -> None:
     answer = post(sign_in("priya"), "/me", {"theme": "d" * 400_000}, content_type=content_type)
     assert answer.status_code == 413
 

@@ -347,3 +347,10 @@ def test_a_flag_knows_no_other_number_of_the_rep() -> None:
     flag = red_flag([record("held", "held", BY_ME, BY_ME)], TODAY)
     assert flag is not None
     assert "%" not in flag.title + flag.detail
+
+
+def test_what_changed_after_sharing_is_said_until_it_is_shared_again() -> None:
+    card = next_card(coming_at(24, 10, is_shared=True, is_changed=True), CLOCK, "Daniel Okafor")
+    assert card.chip is not None
+    assert (card.chip.text, card.label) == ("Changed", "Look, then share again")
+    assert card.beside == "Daniel sees what you shared before"

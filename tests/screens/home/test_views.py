@@ -231,7 +231,7 @@ def test_the_board_says_the_week_in_a_sentence(sign_in: Any) -> None:
 def test_the_board_sorts_live_first(sign_in: Any) -> None:
     page = text_of(sign_in("daniel"), "/team")
     assert page.index("Tom Okonkwo") < page.index("Priya Shah")
-    assert "Back to the meeting, one-to-one with Tom Okonkwo" in said_in(page)
+    assert "Back to the one-to-one with Tom Okonkwo" in said_in(page)
     assert f'href="/meetings/{TOM_DANIEL.live}"' in page
 
 
