@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from .conftest import OpenDevice
 from .devices import LAPTOP, PHONE, Device
-from .house import House
+from .house import BEFORE_THEY_MEET, House
 from .meeting import expect_step, go_on, jump, start, write
 
 HELP = "What would help, in Priya’s words"
@@ -111,6 +112,18 @@ def test_what_another_device_ticked_stays_ticked(laptop: Device, device: OpenDev
     go_on(phone, "What moved")
     laptop.page.reload()
     expect(line).to_be_checked()
+
+
+def test_back_after_the_end_shows_no_open_form(house: House, laptop: Device) -> None:
+    page = laptop.page
+    jump(laptop, "What we each promise")
+    house.move_to(BEFORE_THEY_MEET + timedelta(minutes=12))
+    page.get_by_role("link", name="Stop here").click()
+    page.get_by_role("button", name="Stop here").click()
+    for _ in range(3):
+        expect(page).to_have_url(re.compile("/meetings/[0-9]+$"))
+        expect(page.locator("#step-form")).to_have_count(0)
+        page.go_back()
 
 
 def test_back_after_sign_out_shows_nothing(house: House, device: OpenDevice) -> None:
