@@ -35,7 +35,7 @@ format: $(VENV)/.dev-stamp ## put the code in order
 bench: $(VENV)/.dev-stamp ## how long each page takes, and how many queries
 	@$(BIN)/python -m bench $(ARGS)
 
-screens: $(VENV)/.dev-stamp ## a picture of every page, in screens-out/
+screens: $(VENV)/.dev-stamp ## pictures of the running demo for the README, in docs/screens/
 	@$(BIN)/python -m bench.screens $(ARGS)
 
 constraints: ## resolve all dependencies anew, in an environment of its own, into constraints.txt
