@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -18,7 +19,6 @@ from pathlib import Path
 from types import TracebackType
 
 import time_machine
-from flask import Flask
 
 from oneonone import schema, server
 from oneonone.app import create_app
@@ -104,7 +104,7 @@ def _main(folder: Path) -> None:
         app = create_app(settings)
         with server.listening(HOST, 0) as taken:
             print(taken.getsockname()[1], flush=True)
-            threading.Thread(target=_obey, args=(app, folder, clock), daemon=True).start()
+            threading.Thread(target=_obey, args=(folder, clock), daemon=True).start()
             server.serve(app, taken)
 
 
@@ -120,24 +120,25 @@ def _build(settings: Settings) -> None:
     shutil.copy(settings.data / "oneonone.sqlite3", settings.data / "as-it-was")
 
 
-def _obey(app: Flask, folder: Path, clock: time_machine.Coordinates) -> None:
+def _obey(folder: Path, clock: time_machine.Coordinates) -> None:
     for order in sys.stdin:
         match order.split():
             case ["restore"]:
                 clock.move_to(TODAY)
-                _restore(app, folder)
+                _restore(folder)
             case ["clock", moment]:
                 clock.move_to(datetime.fromisoformat(moment))
         print("done", flush=True)
 
 
-def _restore(app: Flask, folder: Path) -> None:
-    with app.app_context():
-        db.engine.dispose()
+def _restore(folder: Path) -> None:
+    """Write every page back through SQLite: a file changed under its feet is a broken one."""
     record._was_read.cache_clear()  # what was read belongs to the rows that go
-    for beside in folder.glob("oneonone.sqlite3-*"):
-        beside.unlink()
-    shutil.copy(folder / "as-it-was", folder / "oneonone.sqlite3")
+    with (
+        closing(sqlite3.connect(folder / "as-it-was")) as before,
+        closing(sqlite3.connect(folder / "oneonone.sqlite3")) as now,
+    ):
+        before.backup(now)
 
 
 if __name__ == "__main__":
