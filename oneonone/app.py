@@ -100,7 +100,6 @@ def _connect_database(app: Flask, settings: Settings) -> None:
         if settings.is_sqlite:
             prepare_sqlite(db.engine)
         app.config["IS_DEMO"] = _is_demo()
-    app.config["DEMO_PEOPLE"] = navigation.demo_people
     # Imported for its listeners: from here on every query is narrowed.
     assert guard.GUARDED
 

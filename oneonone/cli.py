@@ -31,14 +31,6 @@ FAILED = 1
 # "<id:meeting_id>" is "<meeting_id>" to a reader.
 _CONVERTER = re.compile(r"<[^<>]*:")
 
-_CANNOT_RUN = {
-    Schema.EMPTY: "The database is empty: run `oneonone init`, or `oneonone demo` to look around.",
-    Schema.OLDER: "The database is of an older version: run `oneonone init`, then start again.",
-    Schema.NEWER: "The database is of a newer version: install that version of oneonone.",
-    Schema.FOREIGN: "The database has tables that oneonone did not make: name another one in "
-    "ONEONONE_DATABASE_URL.",
-}
-
 
 @click.group()
 def cli() -> None:
@@ -101,7 +93,7 @@ def _make_demo(app: Flask, *, is_fresh: bool) -> None:
         case Schema.CURRENT:
             pass
         case other:
-            raise ConfigurationError(_CANNOT_RUN[other])
+            raise ConfigurationError(schema.CANNOT_RUN[other])
     _keep_to_ourselves(app)
     where = _where(app.config["SETTINGS"])
     if was_demo and not is_fresh:
@@ -130,7 +122,7 @@ def serve(port: int | None) -> None:
     app = create_app(settings)
     found = schema.schema_of(app)
     if found is not Schema.CURRENT:
-        raise ConfigurationError(_CANNOT_RUN[found])
+        raise ConfigurationError(schema.CANNOT_RUN[found])
     _keep_to_ourselves(app)
     _serve(app, server.listening(settings.host, settings.port))
 
@@ -145,7 +137,7 @@ def init() -> None:
         click.echo(f"Nothing to do: {where} has schema {schema.head()} already.")
         return
     if found not in (Schema.EMPTY, Schema.OLDER):
-        raise ConfigurationError(_CANNOT_RUN[found])
+        raise ConfigurationError(schema.CANNOT_RUN[found])
     schema.upgrade(app)
     _keep_to_ourselves(app)
     did = "Made" if found is Schema.EMPTY else "Brought to this version:"

@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect
 
+from oneonone.config import ConfigurationError
 from oneonone.models import db
 from oneonone.web.folders import folder
 
@@ -44,6 +45,22 @@ def schema_of(app: Flask) -> Schema:
         return Schema.CURRENT
     known = {script.revision for script in _scripts().walk_revisions()}
     return Schema.OLDER if revision in known else Schema.NEWER
+
+
+CANNOT_RUN = {
+    Schema.EMPTY: "The database is empty: run `oneonone init`, or `oneonone demo` to look around.",
+    Schema.OLDER: "The database is of an older version: run `oneonone init`, then start again.",
+    Schema.NEWER: "The database is of a newer version: install that version of oneonone.",
+    Schema.FOREIGN: "The database has tables that oneonone did not make: name another one in "
+    "ONEONONE_DATABASE_URL.",
+}
+
+
+def ensure_current(app: Flask) -> None:
+    """Refuse to run on another schema than this version's; raises ConfigurationError (B-8)."""
+    found = schema_of(app)
+    if found is not Schema.CURRENT:
+        raise ConfigurationError(CANNOT_RUN[found])
 
 
 def upgrade(app: Flask) -> None:

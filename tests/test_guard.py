@@ -39,6 +39,7 @@ from oneonone.models import (
     Person,
     PrivateNote,
     StepNote,
+    Team,
     Topic,
     db,
 )
@@ -249,9 +250,13 @@ def test_one_statement_answers_each_viewer_their_own(reading_as: As) -> None:
         update(StepNote).values(text="x"),
         delete(PrivateNote),
         insert(StepNote),
+        update(Pair).values(manager_id=2),
+        delete(Person),
+        insert(Team),
     ],
     ids=["text", "literal", "table", "table update", "table insert", "table delete",
-         "bulk update", "bulk delete", "bulk insert"],
+         "bulk update", "bulk delete", "bulk insert",
+         "directory update", "directory delete", "directory insert"],
 )  # fmt: skip
 def test_what_it_cannot_narrow_it_refuses(reading_as: As, statement: Any) -> None:
     with reading_as(DANIEL) as session, pytest.raises((UnscopedQueryError, ForbiddenWriteError)):

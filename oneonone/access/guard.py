@@ -65,7 +65,8 @@ def _narrow(state: ORMExecuteState) -> None:
     if not state.is_orm_statement:
         raise UnscopedQueryError(f"Only ORM statements: {type(state.statement).__name__}.")
     if not state.is_select:
-        if any(issubclass(mapper.class_, GUARDED) for mapper in state.all_mappers):
+        # The directory too: a bulk change of a pair would open its words to somebody.
+        if any(issubclass(mapper.class_, (*GUARDED, Directory)) for mapper in state.all_mappers):
             raise ForbiddenWriteError("Load the rows, then change them.")
         return
     if state.is_column_load or state.is_relationship_load:

@@ -22,7 +22,8 @@ class BrowserSession(System, Model):
     idle_minutes: Mapped[int]
     label: Mapped[str] = mapped_column(String(80))
     # While set, this browser is a room: it reaches that meeting's shared pages and nothing else.
+    # Its meeting gone, it is signed out; it must never wake up as a full session.
     room_meeting_id: Mapped[int | None] = mapped_column(
-        ForeignKey("meeting.id", ondelete="SET NULL")
+        ForeignKey("meeting.id", ondelete="CASCADE")
     )
-    room_pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id", ondelete="SET NULL"))
+    room_pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id", ondelete="CASCADE"))

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from sqlalchemy import select
 
 from oneonone.access.permissions import Permission
 from oneonone.features.auth.session import SignedIn
 from oneonone.lib.dates import today
-from oneonone.models.account import Account
-from oneonone.models.base import db
-from oneonone.models.person import Person
 
 
 @dataclass(frozen=True)
@@ -64,16 +60,3 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
     else:
         items.append(("Home", "/"))
     return [NavItem(label, href, href == path) for label, href in items]
-
-
-def demo_people() -> list[tuple[str, str, int, str]]:
-    """Who to sign in as in the demo: name, address, id, and what they are."""
-    rows = db.session.execute(
-        select(Person.name, Account.email, Person.id, Account.is_hr, Account.is_admin)
-        .join(Account, Account.person_id == Person.id)
-        .order_by(Person.id)
-    )
-    return [
-        (name, email, person_id, "HR" if is_hr else "Administrator" if is_admin else "")
-        for name, email, person_id, is_hr, is_admin in rows
-    ]

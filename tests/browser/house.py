@@ -121,14 +121,18 @@ def _build(settings: Settings) -> None:
 
 
 def _obey(folder: Path, clock: time_machine.Coordinates) -> None:
-    for order in sys.stdin:
-        match order.split():
-            case ["restore"]:
-                clock.move_to(TODAY)
-                _restore(folder)
-            case ["clock", moment]:
-                clock.move_to(datetime.fromisoformat(moment))
-        print("done", flush=True)
+    try:
+        for order in sys.stdin:
+            match order.split():
+                case ["restore"]:
+                    clock.move_to(TODAY)
+                    _restore(folder)
+                case ["clock", moment]:
+                    clock.move_to(datetime.fromisoformat(moment))
+            print("done", flush=True)
+    except Exception:
+        logging.exception("an order could not be followed")
+        os._exit(1)  # whoever waits for an answer hears that there is none
 
 
 def _restore(folder: Path) -> None:
