@@ -43,6 +43,18 @@ _TARGETS = """
       + el.textContent.trim().slice(0, 40));
 }
 """
+_POKES_OUT = """
+() => [...document.querySelectorAll(".card, .ask, .sheet")].flatMap((box) => {
+  const isDocked = (el) => el !== box
+    && (getComputedStyle(el).position === "fixed" || isDocked(el.parentElement));
+  const edge = box.getBoundingClientRect().right - parseFloat(getComputedStyle(box).paddingRight);
+  return [...box.querySelectorAll("input:not([type=hidden]), textarea, select, .btn, .seg")]
+    .filter((el) => el.checkVisibility({ visibilityProperty: true }) && !el.closest(".vh"))
+    .filter((el) => !isDocked(el) && el.getBoundingClientRect().right > edge + 1)
+    .map((el) => `pokes out of its card: ${el.tagName.toLowerCase()} ${el.id || el.name || ""} `
+      + el.textContent.trim().slice(0, 40));
+})
+"""
 _TOO_LONG = """
 () => {
   const root = document.scrollingElement;
@@ -80,7 +92,7 @@ class Inspector:
 
     def _sizes(self, page: Page) -> list[str]:
         least = TOUCH_PX if self.device.is_phone else POINTER_PX
-        found: list[str] = page.evaluate(_TARGETS, least)
+        found: list[str] = page.evaluate(_TARGETS, least) + page.evaluate(_POKES_OUT)
         as_it_was = page.viewport_size
         assert as_it_was is not None
         found += _scrolls_sideways(page, as_it_was["width"])

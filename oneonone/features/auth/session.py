@@ -74,8 +74,24 @@ def init_app(app: Flask) -> None:
     manager.request_loader(load)
 
 
+# Columns, not rows of the session: this is read on every request and changed on few.
 _WHO = (
-    select(BrowserSession, Account, Person.name, Person.time_zone)
+    select(
+        BrowserSession.id.label("session_id"),
+        BrowserSession.idle_minutes,
+        BrowserSession.seen_at,
+        BrowserSession.ends_at,
+        BrowserSession.room_meeting_id,
+        BrowserSession.room_pair_id,
+        Account.id.label("account_id"),
+        Account.person_id,
+        Account.theme,
+        Account.has_single_keys,
+        Account.is_hr,
+        Account.is_admin,
+        Person.name,
+        Person.time_zone,
+    )
     .join(Account, Account.id == BrowserSession.account_id)
     .join(Person, Person.id == Account.person_id)
     .where(BrowserSession.token_hash == bindparam("token_hash"), Account.is_active)
@@ -90,35 +106,34 @@ def load(request: Request) -> SignedIn | None:
     row = db.session.execute(_WHO, {"token_hash": digest(token)}).one_or_none()
     if row is None:
         return None
-    session, account, name, time_zone = row
     moment = now()
     idle = idle_time(
-        timedelta(minutes=session.idle_minutes),
-        is_guarded=account.is_hr or account.is_admin or session.room_meeting_id is not None,
+        timedelta(minutes=row.idle_minutes),
+        is_guarded=row.is_hr or row.is_admin or row.room_meeting_id is not None,
     )
-    if not is_alive(now=moment, seen_at=session.seen_at, ends_at=session.ends_at, idle=idle):
+    if not is_alive(now=moment, seen_at=row.seen_at, ends_at=row.ends_at, idle=idle):
         return None
     viewer = viewer_of(
-        account.person_id,
-        spans_of(db.session(), account.person_id),
-        today(time_zone),
-        is_hr=account.is_hr,
-        is_admin=account.is_admin,
+        row.person_id,
+        spans_of(db.session(), row.person_id),
+        today(row.time_zone),
+        is_hr=row.is_hr,
+        is_admin=row.is_admin,
     )
-    if session.room_meeting_id is not None:
-        viewer = room_of(viewer, session.room_meeting_id, session.room_pair_id or NOBODY)
+    if row.room_meeting_id is not None:
+        viewer = room_of(viewer, row.room_meeting_id, row.room_pair_id or NOBODY)
     bind(db.session(), viewer)
     return SignedIn(
-        session_id=session.id,
-        account_id=account.id,
-        person_id=account.person_id,
-        name=name,
-        time_zone=time_zone,
-        theme=account.theme,
-        has_single_keys=account.has_single_keys,
-        is_hr=account.is_hr,
-        is_admin=account.is_admin,
-        needs_touch=moment - session.seen_at > SEEN_EVERY,
+        session_id=row.session_id,
+        account_id=row.account_id,
+        person_id=row.person_id,
+        name=row.name,
+        time_zone=row.time_zone,
+        theme=row.theme,
+        has_single_keys=row.has_single_keys,
+        is_hr=row.is_hr,
+        is_admin=row.is_admin,
+        needs_touch=moment - row.seen_at > SEEN_EVERY,
         viewer=viewer,
     )
 
