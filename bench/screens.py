@@ -150,6 +150,11 @@ def _heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
+def _go_on(page: Page, to: str) -> None:
+    page.get_by_role("button", name="Continue").tap()
+    _heading(page, to)
+
+
 def _prepare(album: Album, phone: Device) -> None:
     page = phone.page
     phone.goto("/sign-in")
@@ -162,16 +167,16 @@ def _prepare(album: Album, phone: Device) -> None:
     page.get_by_label("Curious").check()
     expect(page.locator("[data-savestate]")).to_contain_text("Saved")
     album.take(phone, "prepare-1-phone")
-    page.get_by_role("button", name="Continue").tap()
+    _go_on(page, "What happened to the promises")
     page.get_by_role("button", name="All kept").tap()
     expect(page.get_by_role("radio", name="Kept", exact=True).first).to_be_checked()
     page.get_by_role("button", name="Same as last week").tap()
     expect(page.get_by_role("spinbutton").first).not_to_have_value("")
-    page.get_by_role("button", name="Continue").tap()
+    _go_on(page, "Which deal")
     page.get_by_role("radio", name="Northwind Hotels").tap()
     album.take(phone, "prepare-3-phone")
-    page.get_by_role("button", name="Continue").tap()
-    page.get_by_role("link", name="Skip", exact=True).tap()
+    _go_on(page, "How is the one skill going?")
+    _go_on(page, "What is in your way")
     write(phone, page.get_by_label("What is in your way?"), "Legal takes nine days to answer")
     write(phone, page.get_by_label("What would help?"), "Ten minutes on how to open the board deck")
     page.get_by_role("button", name="Share with Daniel").tap()

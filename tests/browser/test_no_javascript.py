@@ -19,6 +19,11 @@ def press(device: Device, name: str) -> None:
     device.page.get_by_role("button", name=name).click()
 
 
+def go_on(device: Device, to: str) -> None:
+    press(device, "Continue")
+    expect(device.page.get_by_role("heading", level=1)).to_contain_text(to)
+
+
 def test_prepare_meet_and_close(house: House, device: OpenDevice) -> None:
     phone = device("Priya's phone", PHONE, java_script_enabled=False)
     laptop = device("Daniel's laptop", LAPTOP, java_script_enabled=False)
@@ -41,14 +46,15 @@ def prepare_and_share(phone: Device) -> None:
     phone.sign_in("priya", keep=True)
     page.get_by_role("link", name="Prepare").click()
     page.get_by_role("radio", name="Good", exact=True).check()
-    press(phone, "Continue")
+    go_on(phone, "What happened to the promises")
     press(phone, "All kept")
+    expect(page.get_by_role("radio", name="Kept", exact=True).first).to_be_checked()
     press(phone, "Same as last week")
     expect(page.get_by_role("spinbutton").first).to_have_value("1")
-    press(phone, "Continue")
+    go_on(phone, "Which deal")
     page.get_by_role("radio", name="Northwind Hotels").check()
-    press(phone, "Continue")
-    press(phone, "Continue")
+    go_on(phone, "How is the one skill going?")
+    go_on(phone, "What is in your way")
     page.get_by_label("What would help?").fill(WOULD_HELP)
     press(phone, "Share with Daniel")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Shared.")

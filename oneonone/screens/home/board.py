@@ -116,11 +116,8 @@ def _slots(pair_ids: Collection[int], clock: Clock) -> dict[int, list[Slot]]:
     """What became of each pair's slots, far enough back for the red flag."""
     since = date.fromordinal(clock.this_monday.toordinal() - 7 * FLAG_WEEKS)
     found: dict[int, list[Slot]] = {pair_id: [] for pair_id in pair_ids}
-    for meeting, was_moved in with_moves(
-        Meeting.pair_id.in_(pair_ids) & (Meeting.planned_on >= since)
-    ):
-        slot = Slot(day_of(meeting, was_moved, clock), meeting.called_off_by_id)
-        found[meeting.pair_id].append(slot)
+    for slot in with_moves(Meeting.pair_id.in_(pair_ids) & (Meeting.planned_on >= since)):
+        found[slot.pair_id].append(Slot(day_of(slot, clock), slot.called_off_by_id))
     return found
 
 

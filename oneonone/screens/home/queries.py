@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, exists, func, or_, select
 
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.commitments.rules import (
@@ -217,11 +218,11 @@ def _history(
     is_in_strip = (Meeting.pair_id == span.id) & (Meeting.planned_on >= clock.strip_since)
     rows = with_moves(is_in_strip | Meeting.id.in_(last))
     days = [
-        day_of(meeting, was_moved, clock)
-        for meeting, was_moved in rows
-        if meeting.pair_id == span.id and meeting.planned_on >= clock.strip_since
+        day_of(slot, clock)
+        for slot in rows
+        if slot.pair_id == span.id and slot.planned_on >= clock.strip_since
     ]
-    held = [meeting for meeting, _ in reversed(rows) if meeting.state == MeetingState.HELD]
+    held = [slot for slot in reversed(rows) if slot.state == MeetingState.HELD]
     return days, _past(held[: rules.LAST_MEETINGS], mine, clock, today_with=span.manager_id)
 
 
@@ -232,7 +233,7 @@ def past_meetings(viewer: Viewer, clock: Clock) -> tuple[PastMeeting, ...]:
 
 
 def _past(
-    held: Sequence[Meeting],
+    held: Sequence[Meeting | Row[Any]],
     spans: dict[int, PairSpan],
     clock: Clock,
     *,
@@ -252,21 +253,34 @@ def _past(
     )
 
 
-def with_moves(condition: ColumnElement[bool]) -> Sequence[tuple[Meeting, bool]]:
-    was_moved = exists().where(MeetingMove.meeting_id == Meeting.id)
-    rows = db.session.execute(
-        select(Meeting, was_moved).where(condition).order_by(Meeting.starts_at)
-    )
-    return [(meeting, bool(was_moved)) for meeting, was_moved in rows]
+_WITH_MOVES = select(
+    Meeting.id,
+    Meeting.pair_id,
+    Meeting.planned_on,
+    Meeting.starts_at,
+    Meeting.state,
+    Meeting.called_off_by_id,
+    (
+        Meeting.contest.is_not(None)
+        & (Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None))
+    ).label("is_contested"),
+    exists().where(MeetingMove.meeting_id == Meeting.id).label("was_moved"),
+).order_by(Meeting.starts_at)
 
 
-def day_of(meeting: Meeting, was_moved: bool, clock: Clock) -> MeetingDay:
+def with_moves(condition: ColumnElement[bool]) -> Sequence[Any]:
+    """Slots as columns: a board reads a hundred of them and changes none."""
+    return db.session.execute(_WITH_MOVES.where(condition)).all()
+
+
+def day_of(slot: Row[Any], clock: Clock) -> MeetingDay:
+    """Return what became of a slot, as the rules know it."""
     return MeetingDay(
-        planned_on=meeting.planned_on,
-        state=meeting.state,
-        was_moved=was_moved,
-        is_contested=meeting.is_contested,
-        starts_on=clock.day_of(meeting.starts_at),
+        planned_on=slot.planned_on,
+        state=slot.state,
+        was_moved=bool(slot.was_moved),
+        is_contested=bool(slot.is_contested),
+        starts_on=clock.day_of(slot.starts_at),
     )
 
 
