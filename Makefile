@@ -47,7 +47,7 @@ constraints: ## resolve all dependencies anew, in an environment of its own, int
 	@mv build/constraints.txt constraints.txt
 
 clean: ## remove everything set-up made; never the data in instance/
-	rm -rf $(VENV) node_modules static/vendor build dist screens-out *.egg-info
+	rm -rf $(VENV) node_modules static/vendor build dist *.egg-info
 	rm -rf .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -48,10 +48,14 @@ class Conversation:
     focus: Focus | None
     notes: dict[tuple[str, str], StepNote]
     promises: tuple[Promise, ...]
-    topics: Sequence[Topic]
     asked: Asked
     agenda: Agenda
     rhythm: Rhythm | None
+
+    @cached_property
+    def topics(self) -> Sequence[Topic]:
+        """Return the pair's lines; read when a step first asks, since most do not."""
+        return topics.topics(self.meeting.pair_id, self.meeting.id)
 
     @property
     def rep_name(self) -> str:
@@ -170,7 +174,6 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
         focus=row.focus,
         notes=notes.notes(meeting_id),
         promises=promises,
-        topics=topics.topics(meeting.pair_id, meeting_id),
         asked=conduct.asked(meeting.pair_id, meeting_id),
         agenda=adapt(world_of(row, promises, on)),
         rhythm=schedule.rhythm_of(row.cadence) if row.cadence else None,
