@@ -21,8 +21,9 @@ from oneonone.models.pair import Cadence, Pair
 
 from . import rules
 from .flags import FLAG_WEEKS, Flag, RepRecord, Slot, red_flag
-from .queries import coming_of, day_of, open_on, with_moves
+from .queries import coming_of, open_on
 from .rules import Chip, Clock, Coming
+from .slots import day_of, with_moves
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, func, or_, select
+from sqlalchemy import Row, exists, func, or_, select
 
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.commitments.rules import (
@@ -27,11 +27,12 @@ from oneonone.lib import dates
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
 from oneonone.models.focus import Focus, FocusEvidence
-from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
+from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation, PreparationDraft
 
 from . import rules
 from .rules import Chip, Clock, Coming, NextCard
+from .slots import day_of, with_moves
 
 _OUTCOME_TONES = {"kept": ("ok", "check"), "partly": ("warn", "")}
 
@@ -250,37 +251,6 @@ def _past(
             managers[meeting.pair_id],
         )
         for meeting in held
-    )
-
-
-_WITH_MOVES = select(
-    Meeting.id,
-    Meeting.pair_id,
-    Meeting.planned_on,
-    Meeting.starts_at,
-    Meeting.state,
-    Meeting.called_off_by_id,
-    (
-        Meeting.contest.is_not(None)
-        & (Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None))
-    ).label("is_contested"),
-    exists().where(MeetingMove.meeting_id == Meeting.id).label("was_moved"),
-).order_by(Meeting.starts_at)
-
-
-def with_moves(condition: ColumnElement[bool]) -> Sequence[Any]:
-    """Slots as columns: a board reads a hundred of them and changes none."""
-    return db.session.execute(_WITH_MOVES.where(condition)).all()
-
-
-def day_of(slot: Row[Any], clock: Clock) -> MeetingDay:
-    """Return what became of a slot, as the rules know it."""
-    return MeetingDay(
-        planned_on=slot.planned_on,
-        state=slot.state,
-        was_moved=bool(slot.was_moved),
-        is_contested=bool(slot.is_contested),
-        starts_on=clock.day_of(slot.starts_at),
     )
 
 

@@ -1,0 +1,44 @@
+"""What became of a pair's slots, as columns, for strips and counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, exists, select
+
+from oneonone.features.schedule.rules import MeetingDay
+from oneonone.models.base import db
+from oneonone.models.meeting import Meeting, MeetingMove
+
+from .rules import Clock
+
+_WITH_MOVES = select(
+    Meeting.id,
+    Meeting.pair_id,
+    Meeting.planned_on,
+    Meeting.starts_at,
+    Meeting.state,
+    Meeting.called_off_by_id,
+    (
+        Meeting.contest.is_not(None)
+        & (Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None))
+    ).label("is_contested"),
+    exists().where(MeetingMove.meeting_id == Meeting.id).label("was_moved"),
+).order_by(Meeting.starts_at)
+
+
+def with_moves(condition: ColumnElement[bool]) -> Sequence[Any]:
+    """Slots as columns: a board reads a hundred of them and changes none."""
+    return db.session.execute(_WITH_MOVES.where(condition)).all()
+
+
+def day_of(slot: Row[Any], clock: Clock) -> MeetingDay:
+    """Return what became of a slot, as the rules know it."""
+    return MeetingDay(
+        planned_on=slot.planned_on,
+        state=slot.state,
+        was_moved=bool(slot.was_moved),
+        is_contested=bool(slot.is_contested),
+        starts_on=clock.day_of(slot.starts_at),
+    )
