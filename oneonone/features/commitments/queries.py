@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
@@ -72,45 +71,12 @@ def open_commitments(pair_ids: Collection[int]) -> Sequence[Commitment]:
     ).all()
 
 
-def lately_settled(pair_ids: Collection[int], since: date) -> Sequence[Commitment]:
-    """Promises that got their last word from a day on, the newest first."""
-    return db.session.scalars(
-        select(Commitment)
-        .where(Commitment.pair_id.in_(pair_ids), Commitment.outcome_on >= since)
-        .order_by(Commitment.outcome_on.desc(), Commitment.id)
-    ).all()
-
-
-def kept_counts(pair_ids: Collection[int], since: date) -> dict[tuple[int, str], tuple[int, int]]:
-    """(kept, settled) by pair and side from a day on; a promise let go is in neither."""
-    rows = db.session.execute(
-        select(Commitment.pair_id, Commitment.side, Commitment.outcome, func.count(Commitment.id))
-        .where(Commitment.pair_id.in_(pair_ids), Commitment.outcome_on >= since)
-        .group_by(Commitment.pair_id, Commitment.side, Commitment.outcome)
-    )
-    found: dict[tuple[int, str], tuple[int, int]] = {}
-    for pair_id, side, outcome, count in rows:
-        kept, settled = found.get((pair_id, side), (0, 0))
-        if outcome != "let_go":
-            found[pair_id, side] = (kept + count * (outcome == "kept"), settled + count)
-    return found
-
-
 def commitment(commitment_id: int) -> Commitment:
     """Return one promise; raises NotVisibleError."""
     found = db.session.get(Commitment, commitment_id)
     if found is None:
         raise NotVisibleError
     return found
-
-
-def outcome_in(commitment_id: int, meeting_id: int) -> CommitmentOutcome | None:
-    return db.session.scalar(
-        select(CommitmentOutcome).where(
-            CommitmentOutcome.commitment_id == commitment_id,
-            CommitmentOutcome.meeting_id == meeting_id,
-        )
-    )
 
 
 def made_in(meeting_id: int, side: str) -> Sequence[Commitment]:

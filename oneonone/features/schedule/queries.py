@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
@@ -23,16 +23,6 @@ def meeting(meeting_id: int) -> Meeting:
     return found
 
 
-def coming_meetings(pair_ids: Collection[int], since: datetime) -> Sequence[Meeting]:
-    """Meetings still to be had, live ones and those from `since` on, the next one first."""
-    return db.session.scalars(
-        select(Meeting)
-        .where(Meeting.pair_id.in_(pair_ids), Meeting.state.in_(COMING))
-        .where((Meeting.state == MeetingState.LIVE) | (Meeting.starts_at >= since))
-        .order_by(Meeting.starts_at)
-    ).all()
-
-
 def next_meeting(pair_id: int, after: datetime) -> Meeting | None:
     """The pair's next planned meeting after a moment."""
     return db.session.scalar(
@@ -40,16 +30,6 @@ def next_meeting(pair_id: int, after: datetime) -> Meeting | None:
         .where(Meeting.pair_id == pair_id, Meeting.state == MeetingState.PLANNED)
         .where(Meeting.starts_at > after)
         .order_by(Meeting.starts_at)
-        .limit(1)
-    )
-
-
-def last_held(pair_id: int, before: datetime) -> Meeting | None:
-    return db.session.scalar(
-        select(Meeting)
-        .where(Meeting.pair_id == pair_id, Meeting.state == MeetingState.HELD)
-        .where(Meeting.starts_at < before)
-        .order_by(Meeting.starts_at.desc())
         .limit(1)
     )
 
@@ -107,15 +87,4 @@ def rhythm_of(row: Cadence) -> Rhythm:
 def meeting_at(pair_id: int, starts_at: datetime) -> Meeting | None:
     return db.session.scalar(
         select(Meeting).where(Meeting.pair_id == pair_id, Meeting.starts_at == starts_at)
-    )
-
-
-def count_of_held(pair_id: int) -> int:
-    return (
-        db.session.scalar(
-            select(func.count(Meeting.id)).where(
-                Meeting.pair_id == pair_id, Meeting.state == MeetingState.HELD
-            )
-        )
-        or 0
     )

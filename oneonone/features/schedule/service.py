@@ -4,35 +4,51 @@ from datetime import datetime
 
 from oneonone.lib.dates import local, now
 from oneonone.models.base import db
-from oneonone.models.meeting import Meeting
+from oneonone.models.meeting import Meeting, MeetingMove
 
 from . import queries
 from .rules import DEFAULT_MINUTES, next_slot
 
 
 def plan_next(
-    pair_id: int, after: datetime, *, wanted_at: datetime | None = None
+    pair_id: int, after: datetime, *, actor_id: int, wanted_at: datetime | None = None
 ) -> Meeting | None:
     """Make sure the pair's next meeting exists and return it.
 
-    Takes the time the two chose, else the rhythm's next slot after `after`. Nothing where the
-    pair has neither. Planning twice changes nothing.
+    Takes the time the two chose, else the rhythm's next slot after `after`. A meeting planned
+    already moves to the chosen time, so there is never a second one beside it. Nothing where the
+    pair has neither time nor rhythm. Planning twice changes nothing.
     """
     rhythm = queries.rhythm(pair_id, after.date())
     starts_at = wanted_at or (next_slot(rhythm, after) if rhythm else None)
     if starts_at is None:
         return None
-    known = queries.meeting_at(pair_id, starts_at)
-    if known is None and wanted_at is None:
-        known = queries.next_meeting(pair_id, max(after, now()))
-    if known is not None:
-        return known
+    if at_that_time := queries.meeting_at(pair_id, starts_at):
+        return at_that_time
+    if planned := queries.next_meeting(pair_id, max(after, now())):
+        if wanted_at is not None:
+            _move(planned, wanted_at, actor_id)
+        return planned
     zone = rhythm.zone if rhythm else "UTC"
-    planned = Meeting(
+    added = Meeting(
         pair_id=pair_id,
         planned_on=local(starts_at, zone).date(),
         starts_at=starts_at,
         minutes=rhythm.minutes if rhythm else DEFAULT_MINUTES,
     )
-    db.session.add(planned)
-    return planned
+    db.session.add(added)
+    return added
+
+
+def _move(meeting: Meeting, to_at: datetime, actor_id: int) -> None:
+    db.session.add(
+        MeetingMove(
+            pair_id=meeting.pair_id,
+            meeting_id=meeting.id,
+            moved_by_id=actor_id,
+            moved_at=now(),
+            from_at=meeting.starts_at,
+            to_at=to_at,
+        )
+    )
+    meeting.starts_at = to_at

@@ -27,7 +27,7 @@ def ensure_can_start(state: str, starts_at: datetime, now: datetime) -> None:
 
 
 def ensure_live(state: str) -> None:
-    """Refuse a write to a meeting that is not under way (B "a closed meeting is read-only")."""
+    """Refuse a write to a meeting that is not under way: a closed one is read-only."""
     if state == "held":
         raise NotAllowedError(
             "This one-to-one is closed, so nobody can change it. "

@@ -23,8 +23,6 @@ from oneonone.models.meeting import Meeting, MeetingState
 
 from .rules import counts_as_held, ensure_can_start, ensure_live
 
-LENGTHS = (10, 15, 20)
-
 
 def start(meeting: Meeting, *, actor_id: int, minutes_available: int | None) -> None:
     """Begin a meeting; begun already, nothing changes."""
@@ -149,7 +147,7 @@ def _end(talk: Conversation) -> None:
     meeting.ended_by_id = talk.viewer_id
     wanted_at = talk.state.next_at if talk.state else None
     after = max(meeting.starts_at, moment - timedelta(hours=12))
-    schedule.plan_next(meeting.pair_id, after, wanted_at=wanted_at)
+    schedule.plan_next(meeting.pair_id, after, wanted_at=wanted_at, actor_id=talk.viewer_id)
 
 
 def _record(tag: AuditTag, meeting: Meeting, actor_id: int) -> None:

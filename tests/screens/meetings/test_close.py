@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from datetime import date, time, timedelta
 
 import pytest
 
+from oneonone.lib.dates import instant
 from oneonone.models import (
     Commitment,
     CommitmentOutcome,
     Focus,
     Meeting,
     MeetingAgenda,
+    MeetingMove,
     MeetingState,
 )
-from tests.cast import PRIYA_DANIEL, TOM_DANIEL
+from tests.cast import DANIEL, NOW, PRIYA_DANIEL, TOM_DANIEL, ZONE
+from tests.factories import a_meeting
 
 MEETING = PRIYA_DANIEL.planned
 HOME = f"/meetings/{MEETING}"
@@ -88,6 +92,27 @@ def test_agree_and_close_makes_the_record_and_the_next_meeting(room, answered, p
             Meeting.pair_id == PRIYA_DANIEL.id, Meeting.state == MeetingState.PLANNED
         )
         assert [row.starts_at > meeting.starts_at for row in coming] == [True]
+
+
+def test_another_date_moves_the_meeting_that_was_planned_already(room, answered, post, as_system):
+    planned_on = NOW.date() + timedelta(days=7)
+    with as_system() as session:
+        planned = a_meeting(PRIYA_DANIEL, planned_on)
+        planned_at = planned.starts_at
+        session.add(planned)
+        session.commit()
+    agree(post, room, next_on="2026-12-03", next_time="14:30")
+    assert post(room, f"{HOME}/close").status_code == 303
+    with as_system() as session:
+        coming = session.query(Meeting).filter_by(
+            pair_id=PRIYA_DANIEL.id, state=MeetingState.PLANNED
+        )
+        next_one = coming.one()
+        assert next_one.starts_at == instant(date(2026, 12, 3), time(14, 30), ZONE)
+        assert next_one.planned_on == planned_on
+        move = session.query(MeetingMove).filter_by(meeting_id=next_one.id).one()
+        assert (move.from_at, move.to_at) == (planned_at, next_one.starts_at)
+        assert move.moved_by_id == DANIEL.id
 
 
 def test_closing_twice_changes_nothing(room, answered, post, as_system):
