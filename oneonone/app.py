@@ -21,7 +21,7 @@ from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.home import views as home
-from oneonone.screens.meetings import fields, live, record
+from oneonone.screens.meetings import fields, live, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
@@ -38,6 +38,8 @@ BLUEPRINTS = (
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,
+    sync.blueprint,
+    words.blueprint,
     record.blueprint,
     preparation.blueprint,
     commitments.blueprint,

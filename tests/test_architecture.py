@@ -46,10 +46,11 @@ def _found(pattern: str, paths: list[Path], but: tuple[str, ...] = ()) -> list[s
     ("pattern", "but"),
     [
         # The guard sees none of these (test_guard.py has the rest).
-        (r"session(\(\))?\.connection\(", ()),
+        # (A count of writes is taken past it: it reads nothing, and comes after the guard.)
+        (r"session(\(\))?\.connection\(", ("oneonone/models/pair_change.py",)),
         (r"\.bulk_(insert_mappings|update_mappings|save_objects)\(", ()),
         (r"\.from_statement\(", ()),
-        (r"\.__table__", ()),
+        (r"\.__table__", ("oneonone/models/pair_change.py",)),
         (r"exec_driver_sql\(", ("oneonone/web/transaction.py",)),
         (r"get_bind\(", ()),
         # A second way past the guard than the door with a reason.

@@ -51,6 +51,8 @@ class Conversation:
     asked: Asked
     agenda: Agenda
     rhythm: Rhythm | None
+    # How often something of the pair was written before all this was read.
+    changes: int
 
     @cached_property
     def topics(self) -> Sequence[Topic]:
@@ -71,6 +73,11 @@ class Conversation:
 
     def person_on(self, side: str) -> int:
         return self.span.rep_id if side == "rep" else self.span.manager_id
+
+    @property
+    def author_id(self) -> int | None:
+        """Return who types here; nobody on the screen both look at."""
+        return None if self.is_room else self.viewer_id
 
     def said_by(self, side: str) -> int:
         """Return whose a new line is: whoever types it, and on a shared screen that side's."""
@@ -177,6 +184,7 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
         asked=conduct.asked(meeting.pair_id, meeting_id),
         agenda=adapt(world_of(row, promises, on)),
         rhythm=schedule.rhythm_of(row.cadence) if row.cadence else None,
+        changes=row.changes,
     )
 
 

@@ -7,12 +7,13 @@ with the macros `body(talk, form, more)` and `side(talk, more)`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oneonone.features.notes import queries
 from oneonone.features.notes import service as notes
 from oneonone.features.questions.rules import Question, fill, queue
-from oneonone.lib.versions import VersionConflictError, as_sent, is_untouched
+from oneonone.lib.versions import Edit, VersionConflictError, as_sent, is_untouched, was_typed
 from oneonone.models.meeting import Meeting
 
 from .conversation import Conversation
@@ -110,36 +111,47 @@ class Step:
         """Return one such text, for saving it alone; nothing for a name that is none."""
         return getattr(self.form_class, name) if name in self.notes else None
 
+    def stamp_of(self, talk: Conversation, name: str) -> str:
+        """Return what the page carries beside one such text."""
+        return talk.stamp(self.key, self.notes[name])
+
     def current(self, meeting: Meeting, name: str) -> str:
         """Return a text as it stands; raises NotVisibleError."""
         row = queries.note(meeting.id, self.key, self.notes[name])
         return row.text if row else ""
 
-    def write(self, meeting: Meeting, name: str, text: str, base: str, actor_id: int) -> str:
-        """Write one text typed over the one stamped `base` and return the new stamp.
+    def write(self, meeting: Meeting, name: str, edit: Edit) -> str:
+        """Write one text and return the new stamp.
 
         Raises VersionConflictError when somebody else wrote it meanwhile.
         """
-        return notes.save(
-            meeting, step=self.key, key=self.notes[name], text=text, base=base, actor_id=actor_id
-        )
+        return notes.save(meeting, step=self.key, key=self.notes[name], edit=edit)
+
+    def keep_left_out(self, meeting: Meeting, name: str, edit: Edit) -> None:
+        """Keep the words that were left out when two texts of a field met."""
+        key = self.notes.get(name, name)
+        notes.keep_left_out(meeting, step=self.key, key=key, edit=edit)
 
     def save_texts(
-        self, talk: Conversation, form: AppForm, stamps: Mapping[str, str]
+        self, talk: Conversation, form: AppForm, edits: Mapping[str, Edit]
     ) -> list[VersionConflictError]:
         """Write every text that was changed on that page; return those somebody else changed too.
 
-        The others are written all the same: a clash in one field must not lose the next.
+        The others are written all the same: a clash in one field must not lose the next. `edits`
+        are the stamps and ops of the page; the words are the form's.
         """
         conflicts = []
-        for name in stamps:
-            text = (form[name].data or "") if name in form else ""
-            if name in form and self.field(name) and not is_untouched(text, stamps[name]):
-                try:
-                    self.write(talk.meeting, name, text, stamps[name], talk.viewer_id)
-                except VersionConflictError as conflict:
-                    conflict.field = name
-                    conflicts.append(conflict)
+        for name, sent in edits.items():
+            if name not in form or self.field(name) is None:
+                continue
+            edit = replace(sent, text=form[name].data or "", author_id=talk.author_id)
+            if is_untouched(edit.text, edit.base) and not was_typed(edit.op):
+                continue
+            try:
+                self.write(talk.meeting, name, edit)
+            except VersionConflictError as conflict:
+                conflict.field = name
+                conflicts.append(conflict)
         return conflicts
 
     def is_done(self, talk: Conversation) -> bool:

@@ -1,24 +1,56 @@
 """Two writers of one text: one wins, the other is shown both, nothing is lost (D12).
 
 A page carries the stamp of each text it was drawn with: its version, and a digest by which a
-field that nobody touched is told from one that was changed to the same length of words.
+field that nobody touched is told from one that was changed to the same length of words. Beside
+it stands an op: whose typing this is, and how far it had got. So an answer that was lost on the
+way is no conflict with oneself, and a request that was held up never undoes a newer one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from .errors import ConflictError
 
 _STAMP = re.compile(r"([0-9]{1,9})-([0-9a-f]{12})")
+# One typing: a UUID made when the field is drawn, and the number of changes since.
+_OP = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([0-9]{1,9}))?")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A text as a page sends it: typed over the text stamped `base`, as part of `op`.
+
+    `author_id` is nobody where it was typed on the screen both look at.
+    """
+
+    text: str
+    base: str = ""
+    op: str = ""
+    author_id: int | None = None
+
+
+class Verdict(StrEnum):
+    """What becomes of an edit that meets no other writer."""
+
+    WRITE = "write"
+    # Nothing to write: it says what stands already, or was never touched on its page.
+    STANDS = "stands"
+    # Overtaken by a newer edit of the same typing: kept as a revision, never shown as current.
+    LATE = "late"
 
 
 class VersionConflictError(ConflictError):
     """Somebody else wrote this field meanwhile; holds both texts and the newer stamp."""
 
-    def __init__(self, *, field: str, mine: str, theirs: str, stamp: str) -> None:
+    def __init__(
+        self, *, field: str, mine: str, theirs: str, stamp: str, their_author_id: int | None
+    ) -> None:
         super().__init__(
             "You both wrote here at the same time. Nothing is lost: choose what stays."
         )
@@ -26,11 +58,35 @@ class VersionConflictError(ConflictError):
         self.mine = mine
         self.theirs = theirs
         self.stamp = stamp
+        self.their_author_id = their_author_id
 
 
 def stamp(version: int, text: str) -> str:
     """Return what a page carries beside a field; version 0 is a text not yet written."""
     return f"{version}-{_digest(text)}"
+
+
+def new_op() -> str:
+    """Return the op of a field that is drawn now."""
+    return str(uuid.uuid4())
+
+
+def op_id(op: str) -> str:
+    """Return whose typing an op is; empty for what is none."""
+    match = _OP.fullmatch(op)
+    return match[1] if match else ""
+
+
+def was_typed(op: str) -> bool:
+    """Tell whether anything was typed since the field was drawn, as far as its page can count."""
+    match = _OP.fullmatch(op)
+    return bool(match and _count(match))
+
+
+def is_newer(op: str, than: str | None) -> bool:
+    """Tell whether an op is a later point of the very same typing."""
+    mine, theirs = _OP.fullmatch(op), _OP.fullmatch(than or "")
+    return bool(mine and theirs and mine[1] == theirs[1] and _count(mine) > _count(theirs))
 
 
 def is_untouched(text: str, base: str) -> bool:
@@ -39,23 +95,52 @@ def is_untouched(text: str, base: str) -> bool:
     return (match[2] if match else _digest("")) == _digest(text)
 
 
-def is_new(*, field: str, text: str, base: str, version: int, current: str) -> bool:
-    """Tell whether `text`, typed over the text stamped `base`, is to be written.
+def judge(
+    edit: Edit,
+    *,
+    field: str,
+    version: int,
+    current: str,
+    current_op: str | None,
+    current_author_id: int | None,
+) -> Verdict:
+    """Tell what becomes of an edit of a text that stands at `version`.
 
-    Raises VersionConflictError when both were changed. A missing or broken stamp counts as
-    version 0, so it can only ever win over an empty field.
+    Raises VersionConflictError when somebody else changed it since the page was drawn. A missing
+    or broken stamp counts as version 0, so it can only ever win over an empty field.
     """
-    if text == current:
-        return False
-    match = _STAMP.fullmatch(base)
-    base_version, base_digest = (int(match[1]), match[2]) if match else (0, _digest(""))
-    if base_digest == _digest(text):
-        return False  # untouched on that page; somebody else's newer text stays
-    if base_version == version:
-        return True
+    mine, last = _OP.fullmatch(edit.op), _OP.fullmatch(current_op or "")
+    is_same_typing = bool(mine and last and mine[1] == last[1])
+    if edit.text == current:
+        return Verdict.STANDS
+    if is_same_typing and mine is not None and last is not None:
+        return Verdict.LATE if _count(mine) < _count(last) else Verdict.WRITE
+    if is_untouched(edit.text, edit.base):
+        return Verdict.STANDS  # somebody else's newer text stays
+    match = _STAMP.fullmatch(edit.base)
+    if (int(match[1]) if match else 0) == version:
+        return Verdict.WRITE
     raise VersionConflictError(
-        field=field, mine=text, theirs=current, stamp=stamp(version, current)
+        field=field,
+        mine=edit.text,
+        theirs=current,
+        stamp=stamp(version, current),
+        their_author_id=current_author_id,
     )
+
+
+def differing(text: str, other: str) -> tuple[str, str, str]:
+    """Return a text in three parts, the middle one being where it differs from the other.
+
+    Whole words, so that a mark on it can be read.
+    """
+    mine, theirs = re.findall(r"\S+\s*", text), re.findall(r"\S+\s*", other)
+    most = min(len(mine), len(theirs))
+    head = next((n for n in range(most) if mine[n].rstrip() != theirs[n].rstrip()), most)
+    rest = most - head
+    tail = next((n for n in range(rest) if mine[-1 - n].rstrip() != theirs[-1 - n].rstrip()), rest)
+    end = len(mine) - tail
+    return "".join(mine[:head]), "".join(mine[head:end]), "".join(mine[end:])
 
 
 def as_sent(value: Any) -> str:
@@ -63,6 +148,10 @@ def as_sent(value: Any) -> str:
     if value is None:
         return ""
     return ",".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _count(op: re.Match[str]) -> int:
+    return int(op[2] or 0)
 
 
 def _digest(text: str) -> str:

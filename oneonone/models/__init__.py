@@ -12,10 +12,13 @@ from .indicator import Reading, TeamIndicator
 from .installation import Installation
 from .meeting import CONTESTS, SKIP_REASONS, Meeting, MeetingMove, MeetingState
 from .meeting_agenda import AskedQuestion, MeetingAgenda
+from .operation import Operation
 from .pair import Cadence, Pair
+from .pair_change import PairChange
 from .person import Person, Team
 from .preparation import Preparation, PreparationClaim, PreparationDraft
 from .private_note import PrivateNote
+from .revision import PrivateRevision, Revision
 from .session import BrowserSession
 from .step_note import StepNote
 from .topic import TOPIC_KINDS, Topic
@@ -49,7 +52,9 @@ __all__ = [
     "MeetingAgenda",
     "MeetingMove",
     "MeetingState",
+    "Operation",
     "Pair",
+    "PairChange",
     "Participation",
     "Person",
     "Preparation",
@@ -57,8 +62,10 @@ __all__ = [
     "PreparationDraft",
     "Private",
     "PrivateNote",
+    "PrivateRevision",
     "Reading",
     "RepOwned",
+    "Revision",
     "Role",
     "SignInFailure",
     "StepNote",

@@ -7,10 +7,17 @@ of the mixins below; `tests/test_models.py` refuses a model without.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import CheckConstraint, DateTime, ForeignKey, ForeignKeyConstraint, MetaData
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    MetaData,
+    String,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -104,9 +111,21 @@ class Private:
 
 
 class Versioned:
-    """A text that two people may write: the version tells who wrote from what."""
+    """A text that two devices may write: the version tells who wrote from what.
+
+    A text that is replaced or taken back is kept (models/revision.py); `kept` makes the row.
+    """
+
+    # The column the words stand in.
+    worded: ClassVar[str] = "text"
 
     version: Mapped[int] = mapped_column(default=1)
+    # The typing that wrote it last (lib/versions.py): an answer lost on the way is no conflict.
+    op: Mapped[str | None] = mapped_column(String(48))
+
+    def kept(self, text: str, version: int, author_id: int | None) -> Any:
+        """Return the revision of a text that no longer stands here; nothing where it is no word."""
+        raise NotImplementedError
 
 
 CLASSES = (Directory, System, Participation, RepOwned, Words, Private)

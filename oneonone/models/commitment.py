@@ -6,6 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Instant, Model, Versioned, Words, of_meeting, one_of
+from .revision import Revision
 
 SIDES = ("rep", "manager")
 OUTCOMES = ("kept", "partly", "not_yet", "let_go")
@@ -35,6 +36,8 @@ class Commitment(Words, Versioned, Model):
     position: Mapped[int]
     promised_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     text: Mapped[str] = mapped_column(String(500))
+    # Who worded it; nobody: it was typed on the screen both look at.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     due_on: Mapped[date | None]
     # The day it was promised for; `due_on` moves on when it is carried.
     promised_for: Mapped[date | None]
@@ -45,6 +48,17 @@ class Commitment(Words, Versioned, Model):
     # What the one who promised says of it before the other has answered; never an outcome.
     claim: Mapped[str | None] = mapped_column(String(10))
     claimed_on: Mapped[date | None]
+
+    def kept(self, text: str, version: int, author_id: int | None) -> Revision:
+        return Revision(
+            pair_id=self.pair_id,
+            meeting_id=self.meeting_id,
+            step="alignment",
+            key=f"{self.side}.{self.id}",
+            version=version,
+            text=text,
+            author_id=author_id,
+        )
 
 
 class CommitmentOutcome(Words, Model):

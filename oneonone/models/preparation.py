@@ -7,6 +7,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Instant, Model, Private, Versioned, Words, of_meeting, one_of
 from .commitment import OUTCOMES
+from .revision import PrivateRevision
+
+# The answers of a preparation that are words; all others are choices and numbers.
+DRAFT_TEXTS = frozenset({"focus_line", "in_my_way", "would_help", "topic_1", "topic_2", "topic_3"})
 
 
 class PreparationDraft(Private, Versioned, Model):
@@ -17,8 +21,21 @@ class PreparationDraft(Private, Versioned, Model):
     meeting_id: Mapped[int] = mapped_column(
         ForeignKey("meeting.id", ondelete="CASCADE"), index=True
     )
+    worded = "value"
     key: Mapped[str] = mapped_column(String(40))
     value: Mapped[str] = mapped_column(Text)
+
+    def kept(self, text: str, version: int, _author_id: int | None) -> PrivateRevision | None:
+        if self.key not in DRAFT_TEXTS:
+            return None  # a choice or a number: what it was before tells on somebody
+        return PrivateRevision(
+            author_id=self.author_id,
+            meeting_id=self.meeting_id,
+            place="preparation",
+            key=self.key,
+            version=version,
+            text=text,
+        )
 
 
 class Preparation(Words, Model):

@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Model, Private, Versioned
+from .revision import PrivateRevision
 
 
 class PrivateNote(Private, Versioned, Model):
@@ -16,3 +17,13 @@ class PrivateNote(Private, Versioned, Model):
     )
     step: Mapped[str] = mapped_column(String(20))
     text: Mapped[str] = mapped_column(Text)
+
+    def kept(self, text: str, version: int, _author_id: int | None) -> PrivateRevision:
+        return PrivateRevision(
+            author_id=self.author_id,
+            meeting_id=self.meeting_id,
+            place="note",
+            key=self.step,
+            version=version,
+            text=text,
+        )

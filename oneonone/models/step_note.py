@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Model, Versioned, Words, of_meeting
+from .revision import Revision
 
 
 class StepNote(Words, Versioned, Model):
@@ -16,4 +17,16 @@ class StepNote(Words, Versioned, Model):
     step: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
-    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    # Nobody: typed on the screen both look at, so nobody knows whose hand it was.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+    def kept(self, text: str, version: int, author_id: int | None) -> Revision:
+        return Revision(
+            pair_id=self.pair_id,
+            meeting_id=self.meeting_id,
+            step=self.step,
+            key=self.key,
+            version=version,
+            text=text,
+            author_id=author_id,
+        )

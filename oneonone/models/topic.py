@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Instant, Model, Words, one_of
@@ -22,6 +22,7 @@ class Topic(Words, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     kind: Mapped[str] = mapped_column(String(10), default="topic")
-    text: Mapped[str] = mapped_column(String(500))
+    # A line of 500 characters; words kept from a meeting that was closed may be a whole note.
+    text: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(Instant)
     done_meeting_id: Mapped[int | None] = mapped_column(index=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Flask, g
 
 from oneonone.lib import dates
+from oneonone.lib.versions import new_op
 
 
 def init_app(app: Flask) -> None:
@@ -21,7 +22,26 @@ def init_app(app: Flask) -> None:
         short_day=dates.short_day,
         day_month=day_month,
     )
-    app.jinja_env.globals["now_words"] = lambda: time(dates.now())
+    app.jinja_env.globals.update(
+        now_words=lambda: time(dates.now()), new_op=new_op, saving_attrs=saving_attrs
+    )
+
+
+def saving_attrs(field_id: str, url: str, is_private: bool = False) -> dict[str, str | bool]:
+    """Return what makes a text save itself with its stamp and op; app.js raises "save".
+
+    A private one is never kept in the browser, not even while it waits (D14).
+    """
+    return {
+        "data-autosave": "private" if is_private else "text",
+        "hx-post": url,
+        "hx-trigger": "save",
+        "hx-sync": "this:queue last",
+        "hx-swap": "none",
+        "hx-include": f"#{field_id}-version, #{field_id}-op",
+        "hx-status:403": f"target:#{field_id}-conflict swap:innerHTML",
+        "hx-status:409": f"target:#{field_id}-conflict swap:innerHTML",
+    }
 
 
 def viewer_zone() -> str:

@@ -14,7 +14,9 @@ from wtforms.validators import ValidationError
 
 from oneonone.lib.dates import parse_date
 from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT, TextError, clean, clean_line
-from oneonone.lib.versions import as_sent
+from oneonone.lib.versions import Edit, as_sent
+
+_STAMPED = "version_"
 
 
 class _Sentences:
@@ -86,6 +88,16 @@ def choices(words: Mapping[str, str]) -> list[SelectChoice]:
 def posted() -> MultiDict[str, str]:
     """Return what the browser sent in the body."""
     return request.form
+
+
+def posted_edits() -> dict[str, Edit]:
+    """Return, for each text the page carries a stamp of, that stamp and its op; not the words."""
+    sent = posted()
+    return {
+        name[len(_STAMPED) :]: Edit("", base, sent.get(f"op_{name[len(_STAMPED) :]}", ""))
+        for name, base in sent.items()
+        if name.startswith(_STAMPED)
+    }
 
 
 def one_field_form(name: str, field: Any) -> AppForm:

@@ -39,16 +39,32 @@ def fragment(template: str, *, status: int = 200, **data: Any) -> Response:
     return response
 
 
-def push_url(response: Response, url: str) -> Response:
-    """Let the address bar follow."""
-    response.headers["HX-Push-Url"] = url
+def sent_tag() -> str:
+    """Return the tag of what the page that asks for news has drawn."""
+    return request.headers.get("HX-PTag", "")
+
+
+def tagged(response: Response, tag: str) -> Response:
+    """Say which news these are, so that they are not asked for again."""
+    response.headers["HX-PTag"] = tag
     return response
 
 
-def into(response: Response, target: str) -> Response:
-    """Let an answer replace another place than the one that asked."""
-    response.headers["HX-Retarget"] = target
-    response.headers["HX-Reswap"] = "outerHTML"
+def not_modified() -> Response:
+    """Answer that nothing is new: no body, and htmx swaps nothing."""
+    return make_response("", 304)
+
+
+def say_changes(response: Response, count: int) -> Response:
+    """Say how often the pair's things were written after this very write, so that who wrote it
+    does not take it for news."""
+    response.headers["X-Changes"] = str(count)
+    return response
+
+
+def push_url(response: Response, url: str) -> Response:
+    """Let the address bar follow."""
+    response.headers["HX-Push-Url"] = url
     return response
 
 

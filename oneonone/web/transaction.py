@@ -9,6 +9,9 @@ from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 
 from oneonone.models.base import db
+from oneonone.models.pair_change import count_written
+
+from .htmx import say_changes
 
 _PRAGMAS = (
     "busy_timeout=10000",
@@ -32,6 +35,9 @@ def commit_or_drop(answer: Any) -> Response:
     is_kept = response.status_code < 400 or "keeps_what_was_written" in g
     if request.method not in ("GET", "HEAD", "OPTIONS") and is_kept:
         db.session.commit()
+        count = count_written(db.session())
+        if count is not None:
+            say_changes(response, count)
     else:
         db.session.rollback()
     return response

@@ -13,7 +13,7 @@ from oneonone.features.commitments.queries import Promise
 from oneonone.features.conduct import queries as conduct
 from oneonone.lib import dates
 from oneonone.lib.errors import NotVisibleError, RuleError
-from oneonone.lib.versions import stamp
+from oneonone.lib.versions import Edit, stamp
 from oneonone.models.commitment import Commitment
 from oneonone.models.meeting import Meeting
 
@@ -50,10 +50,6 @@ class AlignmentStep(Step):
     def load(self, talk: Conversation) -> dict[str, Any]:
         return {
             "sides": ("manager", "rep") if talk.agenda.support_first else ("rep", "manager"),
-            "stamps": {
-                p.commitment.id: stamp(p.commitment.version, p.commitment.text)
-                for p in self._promises(talk)
-            },
             "carried": [p for p in talk.older_promises if p.given and p.given.outcome == "not_yet"],
             "default_due": talk.next_on,
             "gate": talk.gate,
@@ -79,12 +75,16 @@ class AlignmentStep(Step):
     def field(self, name: str) -> UnboundField | None:
         return PROMISE if _ID.fullmatch(name) else None
 
+    def stamp_of(self, talk: Conversation, name: str) -> str:
+        wanted = int(name[len("promise_") :])
+        made = next((p.commitment for p in self._promises(talk) if p.commitment.id == wanted), None)
+        return stamp(made.version, made.text) if made else stamp(0, "")
+
     def current(self, meeting: Meeting, name: str) -> str:
         return _promise(meeting, name).text
 
-    def write(self, meeting: Meeting, name: str, text: str, base: str, actor_id: int) -> str:
-        made = _promise(meeting, name)
-        return commitments.reword(made, text=text, base=base)
+    def write(self, meeting: Meeting, name: str, edit: Edit) -> str:
+        return commitments.reword(_promise(meeting, name), edit)
 
     def _add(self, talk: Conversation, form: AppForm, side: str) -> None:
         text = form[f"new_{side}"].data
@@ -94,6 +94,7 @@ class AlignmentStep(Step):
                 side=side,
                 promised_by_id=talk.person_on(side),
                 text=text,
+                author_id=talk.author_id,
                 due_on=form[f"new_{side}_due"].data or talk.next_on,
             )
 

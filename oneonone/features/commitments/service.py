@@ -3,10 +3,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from oneonone.lib.errors import NotAllowedError, RuleError
-from oneonone.lib.versions import is_new, stamp
+from oneonone.lib.versions import Edit, Verdict, stamp
 from oneonone.models.base import db
 from oneonone.models.commitment import OUTCOMES, Commitment, CommitmentOutcome
 from oneonone.models.meeting import Meeting
+from oneonone.models.revision import take
 
 from . import queries
 from .rules import ensure_room_for_priority
@@ -16,11 +17,18 @@ MOST_SUPPORTS = 9
 
 
 def promise(
-    meeting: Meeting, *, side: str, promised_by_id: int, text: str, due_on: date | None
+    meeting: Meeting,
+    *,
+    side: str,
+    promised_by_id: int,
+    text: str,
+    due_on: date | None,
+    author_id: int | None = None,
 ) -> Commitment:
     """Write a promise of one side; it counts from the moment the meeting ends.
 
-    The same words pressed twice are one promise.
+    The same words pressed twice are one promise. `author_id` is who typed it, nobody where it was
+    the screen both look at.
     """
     made = queries.made_in(meeting.id, side)
     known = next((row for row in made if row.text == text), None)
@@ -39,6 +47,7 @@ def promise(
         position=place,
         promised_by_id=promised_by_id,
         text=text,
+        author_id=author_id,
         due_on=due_on,
         version=1,
     )
@@ -46,21 +55,19 @@ def promise(
     return row
 
 
-def reword(commitment: Commitment, *, text: str, base: str) -> str:
+def reword(commitment: Commitment, edit: Edit) -> str:
     """Change a promise that is not agreed yet; empty words take it back. Returns the new stamp.
 
     Raises VersionConflictError when somebody else changed the words meanwhile.
     """
     if commitment.agreed_at is not None:
         raise NotAllowedError("This promise is agreed. Add a correction to the record instead.")
-    version, current = commitment.version, commitment.text
-    field = f"promise_{commitment.id}"
-    if is_new(field=field, text=text, base=base, version=version, current=current):
-        if not text:
-            db.session.delete(commitment)
-            return stamp(0, "")
-        commitment.text = text
-        commitment.version += 1
+    before = commitment.text
+    verdict = take(commitment, edit, field=f"promise_{commitment.id}")
+    if verdict == Verdict.WRITE and not edit.text:
+        commitment.text = before  # goes with the row, and is kept as it stood
+        db.session.delete(commitment)
+        return stamp(0, "")
     return stamp(commitment.version, commitment.text)
 
 

@@ -14,6 +14,7 @@ from oneonone.models.focus import Focus
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.meeting_agenda import AskedQuestion, MeetingAgenda
 from oneonone.models.pair import Cadence, Pair
+from oneonone.models.pair_change import PairChange
 from oneonone.models.person import Person, Team
 from oneonone.models.preparation import Preparation
 
@@ -33,6 +34,8 @@ class MeetingRow:
     team_minutes: dict[str, int]
     last_held_at: datetime | None
     cadence: Cadence | None
+    # How often something of the pair was written, before anything else here was read.
+    changes: int
 
 
 _EARLIER, _CADENCE = aliased(Meeting), aliased(Cadence)
@@ -61,6 +64,7 @@ _MEETING_ROW = (
         Team.agenda_minutes,
         _LAST_HELD_AT,
         _CADENCE,
+        PairChange.count,
     )
     .join(Pair, Pair.id == Meeting.pair_id)
     .join(Person, Person.id == Pair.rep_id)
@@ -70,6 +74,7 @@ _MEETING_ROW = (
     .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
     .outerjoin(Focus, and_(Focus.pair_id == Meeting.pair_id, Focus.ended_on.is_(None)))
     .outerjoin(_CADENCE, _CADENCE.id == _NEWEST_CADENCE)
+    .outerjoin(PairChange, PairChange.pair_id == Meeting.pair_id)
     .where(Meeting.id == bindparam("meeting_id"))
 )
 
@@ -84,8 +89,36 @@ def meeting_row(meeting_id: int, on: date | None = None) -> MeetingRow:
     ).one_or_none()
     if found is None:
         raise NotVisibleError
-    meeting, agenda, check_in, preparation, focus, minutes, last, rhythm = found
-    return MeetingRow(meeting, agenda, check_in, preparation, focus, minutes or {}, last, rhythm)
+    meeting, agenda, check_in, preparation, focus, minutes, last, rhythm, changes = found
+    return MeetingRow(
+        meeting, agenda, check_in, preparation, focus, minutes or {}, last, rhythm, changes or 0
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """How often something of a meeting's pair was written, and whose pair it is."""
+
+    count: int
+    people: tuple[int, int]
+
+
+_CHANGE = (
+    select(func.coalesce(PairChange.count, 0), Pair.rep_id, Pair.manager_id)
+    .select_from(Meeting)
+    .join(Pair, Pair.id == Meeting.pair_id)
+    .outerjoin(PairChange, PairChange.pair_id == Meeting.pair_id)
+    .where(Meeting.id == bindparam("meeting_id"))
+)
+
+
+def change(meeting_id: int) -> Change:
+    """Return what every poll compares, in one statement; raises NotVisibleError."""
+    found = db.session.execute(_CHANGE, {"meeting_id": meeting_id}).one_or_none()
+    if found is None:
+        raise NotVisibleError
+    count, rep_id, manager_id = found
+    return Change(count, (rep_id, manager_id))
 
 
 @dataclass(frozen=True)

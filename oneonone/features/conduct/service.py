@@ -6,7 +6,7 @@ from oneonone.lib.errors import RuleError
 from oneonone.models.base import db
 from oneonone.models.check_in import CheckIn
 from oneonone.models.meeting import Meeting
-from oneonone.models.meeting_agenda import AskedQuestion, MeetingAgenda
+from oneonone.models.meeting_agenda import AskedQuestion
 
 from . import queries
 from .rules import FEELINGS, MOOD_WORDS, MOST_FEELINGS
@@ -40,7 +40,7 @@ def check_in(
     return row
 
 
-def ask(meeting: Meeting, agenda: MeetingAgenda, step: str, question_id: str) -> None:
+def ask(meeting: Meeting, step: str, question_id: str) -> None:
     """Remember that a question stood on the screen."""
     db.session.add(
         AskedQuestion(

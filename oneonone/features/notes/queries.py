@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, or_, select
 
 from oneonone.models.base import db
+from oneonone.models.revision import Revision
 from oneonone.models.step_note import StepNote
 
 _NOTES = select(StepNote).where(StepNote.meeting_id == bindparam("meeting_id"))
@@ -23,3 +26,13 @@ def notes(meeting_id: int) -> dict[tuple[str, str], StepNote]:
 def note(meeting_id: int, step: str, key: str) -> StepNote | None:
     """One text, locked until the transaction ends where the database can (PostgreSQL)."""
     return db.session.scalar(_NOTE, {"meeting_id": meeting_id, "step": step, "key": key})
+
+
+def revisions(meeting_id: int, viewer_id: int) -> Sequence[Revision]:
+    """The viewer's own earlier texts, and those typed on a screen both looked at; newest first."""
+    return db.session.scalars(
+        select(Revision)
+        .where(Revision.meeting_id == meeting_id)
+        .where(or_(Revision.author_id == viewer_id, Revision.author_id.is_(None)))
+        .order_by(Revision.id.desc())
+    ).all()

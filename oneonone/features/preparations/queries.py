@@ -11,6 +11,7 @@ from oneonone.models.check_in import CheckIn
 from oneonone.models.deal import Deal
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation, PreparationClaim, PreparationDraft
+from oneonone.models.revision import PrivateRevision
 
 # The manager sees this many check-ins; the rep sees all of theirs (product.md, section 3).
 CHECK_INS_SEEN = 4
@@ -22,6 +23,15 @@ def drafts(meeting_id: int) -> dict[str, PreparationDraft]:
         select(PreparationDraft).where(PreparationDraft.meeting_id == meeting_id)
     )
     return {row.key: row for row in rows}
+
+
+def revisions(meeting_id: int) -> Sequence[PrivateRevision]:
+    """The viewer's own earlier lines and notes of a meeting, newest first; nobody else's ever."""
+    return db.session.scalars(
+        select(PrivateRevision)
+        .where(PrivateRevision.meeting_id == meeting_id)
+        .order_by(PrivateRevision.id.desc())
+    ).all()
 
 
 def hold(meeting_id: int) -> None:

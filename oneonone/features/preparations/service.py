@@ -3,10 +3,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from oneonone.lib.versions import VersionConflictError, is_new, stamp
+from oneonone.lib.versions import Edit, VersionConflictError, is_untouched, stamp
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting
 from oneonone.models.preparation import Preparation, PreparationClaim, PreparationDraft
+from oneonone.models.revision import PrivateRevision, take
 
 from . import queries
 
@@ -16,42 +17,69 @@ def keep(
     *,
     author_id: int,
     key: str,
-    value: str,
-    base: str,
+    edit: Edit,
     row: PreparationDraft | None,
     is_text: bool,
 ) -> str:
-    """Write one answer given over the one stamped `base`; return the stamp of what now stands.
+    """Write one answer and return the stamp of what now stands.
 
     Raises VersionConflictError when another device wrote other words meanwhile. Of two choices
     the newer one stands: there are no words to lose.
     """
-    version, current = (row.version, row.value) if row else (0, "")
+    if row is None:
+        if is_untouched(edit.text, edit.base):
+            return stamp(0, "")
+        remember(meeting_id, author_id=author_id, key=key, value=edit.text, row=None, op=edit.op)
+        return stamp(1, edit.text)
     try:
-        changed = is_new(field=key, text=value, base=base, version=version, current=current)
+        take(row, edit, field=key)
     except VersionConflictError:
         if is_text:
             raise
-        changed = True
-    if not changed:
-        return stamp(version, current)
-    remember(meeting_id, author_id=author_id, key=key, value=value, row=row)
-    return stamp(version + 1, value)
+        remember(meeting_id, author_id=author_id, key=key, value=edit.text, row=row, op=edit.op)
+    return stamp(row.version, row.value)
 
 
 def remember(
-    meeting_id: int, *, author_id: int, key: str, value: str, row: PreparationDraft | None
+    meeting_id: int,
+    *,
+    author_id: int,
+    key: str,
+    value: str,
+    row: PreparationDraft | None,
+    op: str = "",
 ) -> None:
     """Write a draft whatever stood there before."""
     if row is None:
         db.session.add(
             PreparationDraft(
-                meeting_id=meeting_id, author_id=author_id, key=key, value=value, version=1
+                meeting_id=meeting_id,
+                author_id=author_id,
+                key=key,
+                value=value,
+                version=1,
+                op=op or None,
             )
         )
     else:
         row.value = value
         row.version += 1
+        row.op = op or row.op
+
+
+def keep_left_out(meeting_id: int, *, author_id: int, key: str, text: str) -> None:
+    """Keep words that were left out when two texts of one line met."""
+    if text:
+        db.session.add(
+            PrivateRevision(
+                author_id=author_id,
+                meeting_id=meeting_id,
+                place="preparation",
+                key=key,
+                version=0,
+                text=text,
+            )
+        )
 
 
 def publish(

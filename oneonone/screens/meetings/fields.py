@@ -2,85 +2,103 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, abort
 
 from oneonone.access.permissions import Permission
+from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.registry import step_at
 from oneonone.agenda.step import Step
 from oneonone.features.auth.views import me
 from oneonone.features.schedule import queries as schedule
-from oneonone.lib.versions import VersionConflictError
+from oneonone.lib.versions import Edit, VersionConflictError
+from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
-from oneonone.web.forms import one_field_form, posted
-from oneonone.web.htmx import fragment, page, see_other
+from oneonone.web.forms import one_field_form, posted, posted_edits
+from oneonone.web.htmx import fragment, see_other
 
 from . import service
+from .clash import clash_of
 from .forms import ChoiceForm
+from .live import clash, talk_of
 from .rules import ensure_live
 
 blueprint = AppBlueprint("fields", __name__)
 RUN = Permission.MEETING_RUN
+FIELD = "/meetings/<id:meeting_id>/steps/<slug>/fields/<name>"
 
 
-def conflict_answer(
-    meeting_id: int, step: Step, conflict: VersionConflictError, *, slot: bool = False
-) -> Response:
-    """Show both texts of a field that two wrote; in the field's own `slot`, or as the stage."""
-    field = step.field(conflict.field)
-    return page(
-        "meetings/conflict.html",
-        fragment="meetings/_conflict.html" if slot else "meetings/_conflict_stage.html",
-        status=409,
-        conflict=conflict,
-        step=step,
-        meeting_id=meeting_id,
-        label=field.args[0] if field is not None and field.args else "One line",
-    )
-
-
-@blueprint.post(
-    "/meetings/<id:meeting_id>/steps/<slug>/fields/<name>", permission=RUN, is_for_room=True
-)
+@blueprint.post(FIELD, permission=RUN, is_for_room=True)
 def save_field(meeting_id: int, slug: str, name: str) -> Response:
     """Save one text by itself, with its version; nothing else of the form is touched."""
     step = step_at(slug) or abort(404)
     unbound = step.field(name) or abort(404)
     meeting = schedule.meeting(meeting_id)
-    ensure_live(meeting.state)
     form = one_field_form(name, unbound)
+    if meeting.state != MeetingState.LIVE:
+        return _too_late(meeting, name, form[name].data or "")
     if not form.validate():
         return fragment("meetings/_field_error.html", status=422, field=form[name])
-    base, text = posted().get(f"version_{name}", ""), form[name].data
     try:
-        stamp = step.write(meeting, name, text, base, me().person_id)
+        stamp = step.write(meeting, name, _edit(name, form[name].data))
     except VersionConflictError as conflict:
         conflict.field = name
-        return conflict_answer(meeting_id, step, conflict, slot=True)
+        return _both_texts(talk_of(meeting_id), step, conflict)
     return fragment("meetings/_field_saved.html", name=name, stamp=stamp)
 
 
-@blueprint.post(
-    "/meetings/<id:meeting_id>/steps/<slug>/fields/<name>/choose", permission=RUN, is_for_room=True
-)
+@blueprint.post(f"{FIELD}/choose", permission=RUN, is_for_room=True)
 def choose_text(meeting_id: int, slug: str, name: str) -> Response:
-    """Keep mine, theirs or both after the same field was written twice."""
-    step = step_at(slug) or abort(404)
-    meeting = schedule.meeting(meeting_id)
-    ensure_live(meeting.state)
-    form = ChoiceForm(posted())
-    if not form.validate() or step.field(name) is None:
+    """Keep mine, theirs or both; without JavaScript the rest of the page is kept as well."""
+    step, talk = step_at(slug) or abort(404), talk_of(meeting_id)
+    ensure_live(talk.meeting.state)
+    unbound, choice = step.field(name) or abort(404), ChoiceForm(posted())
+    form = one_field_form(name, unbound)
+    if not choice.validate() or not form.validate():
         abort(422)
+    edit = replace(_edit(name, form[name].data), base=posted().get(f"newer_{name}", ""))
     try:
-        service.choose_text(
-            meeting,
-            step,
-            name,
-            choice=form.choice.data,
-            mine=form.text.data,
-            base=form.version.data,
-            actor_id=me().person_id,
-        )
+        service.choose_text(talk.meeting, step, name, choice=choice.choice.data, edit=edit)
     except VersionConflictError as conflict:
         conflict.field = name
-        return conflict_answer(meeting_id, step, conflict)
-    return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
+        return _both_texts(talk, step, conflict)
+    if htmx.wants_fragment():
+        return _chosen(talk_of(meeting_id), step, name)
+    return _with_the_rest(talk, step, name)
+
+
+def _edit(name: str, text: str | None) -> Edit:
+    sent, viewer = posted_edits().get(name, Edit("")), me().viewer
+    return replace(sent, text=text or "", author_id=None if viewer.is_room else viewer.person_id)
+
+
+def _both_texts(talk: Conversation, step: Step, conflict: VersionConflictError) -> Response:
+    """Show both texts in the field's own place; without JavaScript on the whole page."""
+    if not htmx.wants_fragment():
+        return clash(talk, step, step.form(talk, posted()), [conflict])
+    return fragment(
+        "meetings/_conflict.html", status=409, clash=clash_of(talk, step, conflict, posted())
+    )
+
+
+def _chosen(talk: Conversation, step: Step, name: str) -> Response:
+    text = step.current(talk.meeting, name)
+    return fragment("meetings/_chosen.html", name=name, text=text, stamp=step.stamp_of(talk, name))
+
+
+def _with_the_rest(talk: Conversation, step: Step, name: str) -> Response:
+    form = step.form(talk, posted())
+    others = {key: edit for key, edit in posted_edits().items() if key != name}
+    conflicts = step.save_texts(talk, form, others) if form.validate() else []
+    if conflicts:
+        return clash(talk, step, form, conflicts)
+    return see_other(f"/meetings/{talk.meeting.id}/steps/{step.slug}")
+
+
+def _too_late(meeting: Meeting, name: str, text: str) -> Response:
+    """Offer words for the next one-to-one when this one was closed while they were written."""
+    if meeting.state == MeetingState.PLANNED:
+        ensure_live(meeting.state)
+    return fragment("meetings/_too_late.html", status=403, meeting=meeting, name=name, text=text)

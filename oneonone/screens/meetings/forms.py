@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from wtforms import HiddenField, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.validators import Optional
 
 from oneonone.models.meeting_agenda import SHORT_CHOICES
@@ -41,11 +41,15 @@ class ChoiceForm(AppForm):
     """What stays after both wrote the same field."""
 
     choice = RadioField(choices=choices({"mine": "Mine", "theirs": "Theirs", "both": "Both"}))
-    text = NoteField()
-    version = HiddenField()
 
 
 class GoForm(AppForm):
     """Where to after saving: a step's key, "stay", "question", "park", "read-back"."""
 
     go = StringField(validators=[Optional()])
+
+
+class LateWordsForm(AppForm):
+    """Words that came after the close."""
+
+    text = NoteField("Your words")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort
 
 from oneonone.access.permissions import Permission
 from oneonone.agenda.adapt import adapt
 from oneonone.agenda.conversation import Conversation, conversation, world_of
+from oneonone.agenda.course import PUT_AWAY, ask_next, move_to, open_step
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
 from oneonone.agenda.steps.deals import STEP as DEALS
@@ -17,20 +20,23 @@ from oneonone.features.schedule import queries as schedule
 from oneonone.lib.dates import today
 from oneonone.lib.errors import RuleError
 from oneonone.lib.text import as_sentence
+from oneonone.lib.versions import VersionConflictError
 from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
-from oneonone.web.forms import AppForm, posted
-from oneonone.web.htmx import fragment, into, page, push_url, see_other
+from oneonone.web.forms import AppForm, posted, posted_edits
+from oneonone.web.htmx import fragment, page, push_url, see_other
+from oneonone.web.once import empty_repeated_boxes
 from oneonone.web.reading import remember_read
 from oneonone.web.transaction import keep_what_was_written
 
 from . import service
-from .fields import conflict_answer
+from .clash import clash_of
 from .forms import GoForm, LengthForm, StartForm, StateForm
 from .rules import ensure_live
-from .stage import Stage, open_step, stage
+from .stage import Stage, stage
+from .watch import READ_BACK
 
 blueprint = AppBlueprint("live", __name__)
 RUN = Permission.MEETING_RUN
@@ -58,7 +64,9 @@ def live_page(row: MeetingRow) -> Response:
     """Lead to the step that is open, or answer the calm page of an agenda put away."""
     meeting_id, state = row.meeting.id, row.agenda
     if state is not None and state.is_put_away:
-        return page("meetings/put_away.html", stage=stage(talk_of(meeting_id), ALIGNMENT))
+        return page(
+            "meetings/put_away.html", stage=stage(talk_of(meeting_id), ALIGNMENT, at=PUT_AWAY)
+        )
     agenda = adapt(world_of(row, (), today(me().time_zone)))
     step = open_step(agenda, state.current_step if state else "")
     return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
@@ -83,16 +91,15 @@ def save_step(meeting_id: int, slug: str) -> Response:
     form, go = step.form(talk, posted()), GoForm(posted()).go.data or "stay"
     if not form.validate():
         return _refused(talk, step, form, form.error_items)
-    stamps = {name[8:]: text for name, text in posted().items() if name.startswith("version_")}
-    conflicts = step.save_texts(talk, form, stamps)
+    conflicts = step.save_texts(talk, form, posted_edits())
+    empty_repeated_boxes(form)
     try:
         step.save(talk, form, is_quiet=go == "quiet")
         talk = _as_it_stands(talk)
     except RuleError as error:
         return _refused(talk, step, form, [{"href": "#step-form", "text": error.message}])
     if conflicts:
-        keep_what_was_written()  # every other field of the page
-        return into(conflict_answer(meeting_id, step, conflicts[0]), "#stage")
+        return clash(talk, step, form, conflicts)
     return _go_on(talk, step, go)
 
 
@@ -112,7 +119,7 @@ def _go_on(talk: Conversation, step: Step, go: str) -> Response:
         case "quiet":
             return fragment("meetings/_saved.html", stage=stage(talk, step))
         case "question":
-            service.ask_next(talk, step.key)
+            ask_next(talk, step.key)
         case "park":
             service.park(talk, step.key)
         case "read-back":
@@ -124,7 +131,7 @@ def _go_on(talk: Conversation, step: Step, go: str) -> Response:
         case _:
             step = step_at(go.replace("_", "-")) or step
     talk = _as_it_stands(talk)
-    service.move_to(talk, step.key)
+    move_to(talk, step.key)
     return _stage_answer(stage(talk, step), is_moved=True)
 
 
@@ -134,6 +141,21 @@ def _stage_answer(shown: Stage, *, is_moved: bool = False) -> Response:
         return see_other(shown.url)
     response = page("meetings/live.html", fragment="meetings/_moved.html", stage=shown, errors=[])
     return push_url(response, shown.url) if htmx.wants_fragment() else response
+
+
+def clash(
+    talk: Conversation, step: Step, form: AppForm, conflicts: Sequence[VersionConflictError]
+) -> Response:
+    """Answer the step again with both texts of each field that two wrote; the rest is saved."""
+    keep_what_was_written()
+    clashes = [clash_of(talk, step, conflict, posted()) for conflict in conflicts]
+    return page(
+        "meetings/live.html",
+        fragment="meetings/_moved.html",
+        status=409,
+        stage=stage(_as_it_stands(talk), step, form, clashes),
+        errors=[],
+    )
 
 
 def _refused(
@@ -156,7 +178,7 @@ def next_question(meeting_id: int, slug: str) -> Response:
     step = step_at(slug) or abort(404)
     talk = talk_of(meeting_id)
     ensure_live(talk.meeting.state)
-    service.ask_next(talk, step.key)
+    ask_next(talk, step.key)
     db.session.flush()
     shown = stage(talk_of(meeting_id), step)
     if not htmx.wants_fragment():
@@ -225,7 +247,7 @@ def _gate_shut(talk: Conversation) -> Response:
         "meetings/put_away.html" if is_put_away else "meetings/live.html",
         fragment="meetings/put_away.html" if is_put_away else "meetings/_moved.html",
         status=422,
-        stage=stage(talk, ALIGNMENT),
+        stage=stage(talk, ALIGNMENT, at=PUT_AWAY if is_put_away else ""),
         errors=[],
         left=talk.gate,
         left_items=[
@@ -244,7 +266,7 @@ def read_back(meeting_id: int) -> Response:
     talk = talk_of(meeting_id)
     if talk.meeting.state != MeetingState.LIVE or not talk.gate.is_open:
         return see_other(f"/meetings/{meeting_id}")
-    return page("meetings/read_back.html", stage=stage(talk, ALIGNMENT))
+    return page("meetings/read_back.html", stage=stage(talk, ALIGNMENT, at=READ_BACK))
 
 
 @blueprint.post("/meetings/<id:meeting_id>/close", permission=RUN, is_for_room=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from oneonone.agenda.conversation import Conversation
@@ -12,12 +13,12 @@ from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.features.commitments import service as commitments
 from oneonone.features.conduct import queries as conduct
-from oneonone.features.conduct import service as questions
 from oneonone.features.deals import service as deals
 from oneonone.features.schedule import service as schedule
 from oneonone.features.topics import service as topics
 from oneonone.lib.dates import now
 from oneonone.lib.errors import NotAllowedError
+from oneonone.lib.versions import Edit
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
 
@@ -36,24 +37,6 @@ def start(meeting: Meeting, *, actor_id: int, minutes_available: int | None) -> 
     _record(AuditTag.MEETING_START, meeting, actor_id)
 
 
-def move_to(talk: Conversation, key: str) -> None:
-    """Remember which step the two have open."""
-    conduct.agenda_row(talk.meeting, talk.state).current_step = key
-
-
-def ask_next(talk: Conversation, key: str) -> None:
-    """Bring up the next question of a step; the one on stage counts as asked."""
-    step = step_for(key)
-    more = step.load(talk)
-    shown, _words = step.question(talk, more)
-    following = step.next_question(talk, more)
-    state = conduct.agenda_row(talk.meeting, talk.state)
-    asked = set(talk.asked.at(key))
-    for question in (shown, following):
-        if question is not None and question.id not in asked:
-            questions.ask(talk.meeting, state, key, question.id)
-
-
 def park(talk: Conversation, key: str) -> str:
     """Keep the question on stage for next time, and return its words."""
     step = step_for(key)
@@ -63,17 +46,19 @@ def park(talk: Conversation, key: str) -> str:
     return words
 
 
-def choose_text(
-    meeting: Meeting, step: Step, name: str, *, choice: str, mine: str, base: str, actor_id: int
-) -> None:
-    """Settle a field both wrote: mine, theirs, or both, one below the other.
+def choose_text(meeting: Meeting, step: Step, name: str, *, choice: str, edit: Edit) -> str:
+    """Settle a field both wrote: mine, theirs, or both, one below the other; return its stamp.
 
-    `base` is the stamp of theirs as it was shown; a third text meanwhile is a conflict again.
+    `edit` holds mine, based on the stamp of theirs as it was shown; a third text meanwhile is a
+    conflict again. Words left out stay reachable to who wrote them.
     """
     theirs = step.current(meeting, name)
+    if choice == "theirs":
+        step.keep_left_out(meeting, name, edit)
+        return ""
     joint = "\n" if step.notes.get(name) else " · "
-    texts = {"mine": mine, "theirs": theirs, "both": f"{theirs}{joint}{mine}".strip()}
-    step.write(meeting, name, texts[choice], base, actor_id)
+    text = f"{theirs}{joint}{edit.text}".strip() if choice == "both" else edit.text
+    return step.write(meeting, name, replace(edit, text=text))
 
 
 def set_length(meeting: Meeting, minutes: int | None, short_choice: str | None) -> None:

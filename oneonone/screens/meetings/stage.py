@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from oneonone.agenda.adapt import Agenda
 from oneonone.agenda.conversation import Conversation
-from oneonone.agenda.registry import step_for
+from oneonone.agenda.course import Course, RailItem, course
 from oneonone.agenda.step import Step
 from oneonone.lib.dates import local, now
+from oneonone.lib.versions import new_op
 from oneonone.web.forms import AppForm
 
-
-@dataclass(frozen=True)
-class RailItem:
-    key: str
-    slug: str
-    title: str
-    number: int
-    minutes: int
-    is_optional: bool
-    is_done: bool
-    is_current: bool
+from .clash import Clash
+from .watch import Watch, watch
 
 
 @dataclass(frozen=True)
@@ -37,15 +28,44 @@ class Stage:
     more: Mapping[str, Any]
     words: str
     has_next_question: bool
-    rail: tuple[RailItem, ...]
-    before: RailItem | None
-    after: RailItem | None
-    number: int
-    of: int
+    course: Course
+    # Fields that two wrote at once, by name.
+    clashes: Mapping[str, Clash]
+    watch: Watch
+
+    def stamp(self, name: str) -> str:
+        """Return what a text was typed over: what stands, or what stood before the two met."""
+        clash = self.clashes.get(name)
+        return clash.base if clash else self.step.stamp_of(self.talk, name)
+
+    def op(self, name: str) -> str:
+        """Return whose typing a field is: a new one, unless it is drawn amid a clash."""
+        clash = self.clashes.get(name)
+        return (clash and clash.op) or new_op()
 
     @property
     def template(self) -> str:
         return self.step.template
+
+    @property
+    def rail(self) -> tuple[RailItem, ...]:
+        return self.course.rail
+
+    @property
+    def before(self) -> RailItem | None:
+        return self.course.before
+
+    @property
+    def after(self) -> RailItem | None:
+        return self.course.after
+
+    @property
+    def number(self) -> int:
+        return self.course.now.number
+
+    @property
+    def of(self) -> int:
+        return len(self.course.rail)
 
     @property
     def url(self) -> str:
@@ -75,11 +95,16 @@ class Stage:
         return (meeting.started_at or meeting.starts_at) + timedelta(minutes=minutes)
 
 
-def stage(talk: Conversation, step: Step, form: AppForm | None = None) -> Stage:
-    """Compose one step of a meeting."""
+def stage(
+    talk: Conversation,
+    step: Step,
+    form: AppForm | None = None,
+    clashes: Sequence[Clash] = (),
+    *,
+    at: str = "",
+) -> Stage:
+    """Compose one step of a meeting; `at` names the page where it is not the step's own."""
     more = step.load(talk)
-    rail = rail_of(talk, step.key)
-    at = next((index for index, item in enumerate(rail) if item.is_current), None)
     _question, words = step.question(talk, more)
     return Stage(
         talk=talk,
@@ -88,36 +113,7 @@ def stage(talk: Conversation, step: Step, form: AppForm | None = None) -> Stage:
         more=more,
         words=words,
         has_next_question=step.next_question(talk, more) is not None,
-        rail=rail,
-        before=rail[at - 1] if at else None,
-        after=rail[at + 1] if at is not None and at + 1 < len(rail) else None,
-        number=(at or 0) + 1,
-        of=len(rail),
+        course=course(talk, step.key),
+        clashes={clash.name: clash for clash in clashes},
+        watch=watch(talk, at or step.slug),
     )
-
-
-def rail_of(talk: Conversation, current: str) -> tuple[RailItem, ...]:
-    """Return the steps of today's agenda in its order; a step beside it joins while it is open."""
-    planned = {step.key: step for step in talk.agenda.steps}
-    keys = list(planned)
-    if current not in planned:
-        keys.append(current)
-    return tuple(
-        RailItem(
-            key=key,
-            slug=step_for(key).slug,
-            title=step_for(key).title,
-            number=number,
-            minutes=planned[key].minutes if key in planned else 0,
-            is_optional=key in planned and planned[key].is_optional,
-            is_done=step_for(key).is_done(talk),
-            is_current=key == current,
-        )
-        for number, key in enumerate(keys, start=1)
-    )
-
-
-def open_step(agenda: Agenda, current: str) -> Step:
-    """Return the step the two have open, or the first of today's agenda."""
-    on_agenda = [step.key for step in agenda.steps]
-    return step_for(current if current in on_agenda else on_agenda[0])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from oneonone.audit.record import record
@@ -14,7 +15,7 @@ from oneonone.features.topics import queries as topic_queries
 from oneonone.features.topics import service as topics
 from oneonone.lib.dates import now
 from oneonone.lib.text import LINE_LIMIT
-from oneonone.lib.versions import is_new, stamp
+from oneonone.lib.versions import Edit, stamp
 from oneonone.models.base import db
 from oneonone.models.topic import Topic
 
@@ -33,20 +34,19 @@ def ensure_may_write(prep: Prep, *, actor_id: int) -> None:
 
 
 def save(
-    prep: Prep, values: Mapping[str, str], stamps: Mapping[str, str], texts: Iterable[str]
+    prep: Prep, values: Mapping[str, str], edits: Mapping[str, Edit], texts: Iterable[str]
 ) -> dict[str, str]:
     """Keep answers as drafts, each over the one its page was drawn with; return the new stamps.
 
-    Raises VersionConflictError for the first words that another device changed too; the caller
-    rolls back, so that a page is kept whole or not at all.
+    `edits` are the page's stamps and ops. Raises VersionConflictError for the first words that
+    another device changed too; the caller rolls back, so that a page is kept whole or not at all.
     """
     return {
         key: preparations.keep(
             prep.meeting.id,
             author_id=prep.span.rep_id,
             key=key,
-            value=value,
-            base=stamps.get(key, ""),
+            edit=replace(edits.get(key, Edit("")), text=value),
             row=prep.drafts.get(key),
             is_text=key in texts,
         )
@@ -54,31 +54,32 @@ def save(
     }
 
 
-def settle(prep: Prep, key: str, *, choice: str, mine: str, base: str) -> str:
-    """Choose between two texts of one line; return what now stands.
+def settle(prep: Prep, key: str, *, choice: str, edit: Edit) -> None:
+    """Choose between two texts of one line, the one in `edit` and the one that stands.
 
-    `base` is the stamp of theirs as it was shown: a third text meanwhile is a conflict again.
+    `edit` is based on the stamp of theirs as it was shown: a third text meanwhile is a conflict
+    again. What is left out is kept for its author.
     """
     row = prep.drafts.get(key)
-    version, theirs = (row.version, row.value) if row else (0, "")
+    theirs = row.value if row else ""
     match choice:
         case "mine":
-            text = mine
+            chosen = edit
         case "both":
-            text = rules.both_texts(mine, theirs, LINE_LIMIT)
+            chosen = replace(edit, text=rules.both_texts(edit.text, theirs, LINE_LIMIT))
         case _:
-            return theirs
-    if is_new(field=key, text=text, base=base, version=version, current=theirs):
-        preparations.remember(
-            prep.meeting.id, author_id=prep.span.rep_id, key=key, value=text, row=row
-        )
-    return text
-
-
-def stamp_of(prep: Prep, key: str, text: str) -> str:
-    """Return the stamp of a line after `settle` wrote it."""
-    row = prep.drafts.get(key)
-    return stamp(row.version if row else 1, text)
+            preparations.keep_left_out(
+                prep.meeting.id, author_id=prep.span.rep_id, key=key, text=edit.text
+            )
+            return
+    preparations.keep(
+        prep.meeting.id,
+        author_id=prep.span.rep_id,
+        key=key,
+        edit=chosen,
+        row=row,
+        is_text=True,
+    )
 
 
 def share(prep: Prep, asked: Material) -> None:

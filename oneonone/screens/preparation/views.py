@@ -11,11 +11,11 @@ from oneonone.features.auth.views import me
 from oneonone.features.deals import service as deals
 from oneonone.features.preparations.rules import opens_at
 from oneonone.lib.dates import now, today
-from oneonone.lib.versions import VersionConflictError
+from oneonone.lib.versions import Edit, VersionConflictError
 from oneonone.models.base import db
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
-from oneonone.web.forms import posted
+from oneonone.web.forms import posted, posted_edits
 from oneonone.web.htmx import fragment, page, push_url, see_other
 
 from . import queries, service
@@ -49,7 +49,7 @@ def save_page(meeting_id: int, word: str) -> Response:
     if not form.validate():
         return _page(found, asked, material, form, status=422)
     try:
-        service.save(found, _values(found, material, form), _stamps(), form.texts)
+        service.save(found, _values(found, material, form), posted_edits(), form.texts)
     except VersionConflictError as conflict:
         db.session.rollback()
         return _page(_mine(meeting_id), asked, material, form, status=409, conflict=conflict)
@@ -68,7 +68,7 @@ def save_field(meeting_id: int, word: str, name: str) -> Response:
     if not form.validate() and form[name].errors:
         return _refused(found, asked, form, name)
     try:
-        stamps = service.save(found, {name: values[name]}, _stamps(), form.texts)
+        stamps = service.save(found, {name: values[name]}, posted_edits(), form.texts)
     except VersionConflictError as conflict:
         return _conflicted(found, asked, form, conflict)
     return _saved(found, asked, form, stamps)
@@ -84,11 +84,11 @@ def settle_field(meeting_id: int, word: str, name: str) -> Response:
         abort(404)
     if not form.validate():
         return _refused(found, asked, form, name)
-    mine, base = values.pop(name), posted().get(f"newer_{name}", "")
-    service.settle(found, name, choice=posted().get("choice", ""), mine=mine, base=base)
+    edit = Edit(values.pop(name), posted().get(f"newer_{name}", ""))
+    service.settle(found, name, choice=posted().get("choice", ""), edit=edit)
     if htmx.wants_fragment():
         return _redrawn(meeting_id, asked, name)
-    service.save(found, values, _stamps(), form.texts)
+    service.save(found, values, posted_edits(), form.texts)
     return see_other(f"{found.url}/{word}")
 
 
@@ -128,10 +128,6 @@ def _to_write(meeting_id: int) -> Prep:
     found = queries.prep(meeting_id, me().viewer, me().time_zone, is_to_write=True)
     service.ensure_may_write(found, actor_id=me().person_id)
     return found
-
-
-def _stamps() -> dict[str, str]:
-    return {key[8:]: text for key, text in posted().items() if key.startswith("version_")}
 
 
 def _values(found: Prep, material: Material, form: PrepForm) -> dict[str, str]:
