@@ -37,9 +37,7 @@ def groups_of(
         rows = [row for row in shared if row.step == key]
         fields = _fields([(_label(step, row.key, sides), row.text) for row in rows])
         if fields:
-            groups.append(
-                Group(step.title, "Only you, and both where you shared a screen.", fields)
-            )
+            groups.append(Group(step.title, fields))
     return groups
 
 
