@@ -16,6 +16,7 @@ from .pair import Cadence, Pair
 from .person import Person, Team
 from .preparation import Preparation, PreparationClaim, PreparationDraft
 from .private_note import PrivateNote
+from .room_code import RoomCode, RoomCodeFailure
 from .session import BrowserSession
 from .step_note import StepNote
 from .topic import TOPIC_KINDS, Topic
@@ -60,6 +61,8 @@ __all__ = [
     "Reading",
     "RepOwned",
     "Role",
+    "RoomCode",
+    "RoomCodeFailure",
     "SignInFailure",
     "StepNote",
     "System",
