@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -89,8 +90,13 @@ def spans_of(session: Session, person_id: int) -> tuple[PairSpan, ...]:
 
     For who is not signed in yet; a request reads them together with its session.
     """
-    rows = session.execute(_SPANS, {"person_id": person_id})
-    return tuple(PairSpan(*row) for row in rows)
+    return spans_in(session.execute(_SPANS, {"person_id": person_id}))
+
+
+def spans_in(rows: Iterable[Sequence[Any]]) -> tuple[PairSpan, ...]:
+    """Return the pairs of rows that begin with SPAN_COLUMNS; one that joined no pair has none."""
+    width = len(SPAN_COLUMNS)
+    return tuple(PairSpan(*row[:width]) for row in rows if row[0] is not None)
 
 
 def viewer_of(

@@ -9,7 +9,7 @@ from oneonone.models.account import Account, SignInFailure
 from oneonone.models.base import db
 from oneonone.models.pair import Pair
 from oneonone.models.person import Person
-from oneonone.models.room_code import RoomCodeFailure
+from oneonone.models.room_code import RoomCode, RoomCodeFailure
 from oneonone.models.session import BrowserSession
 
 from .rules import TRIES_WITHIN, demo_place, is_alive, what_is
@@ -43,6 +43,10 @@ def recent_code_failures(now: datetime) -> list[tuple[str, datetime]]:
         )
     )
     return [(row.address_hash, row.failed_at) for row in rows]
+
+
+def is_code_taken(code_hash: str) -> bool:
+    return db.session.scalar(select(RoomCode.id).where(RoomCode.code_hash == code_hash)) is not None
 
 
 def active_account(account_id: int) -> Account | None:

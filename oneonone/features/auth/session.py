@@ -23,20 +23,23 @@ from oneonone.access.viewer import (
     NOBODY,
     REP,
     SPAN_COLUMNS,
-    PairSpan,
     Viewer,
     room_of,
+    spans_in,
+    spans_of,
     viewer_of,
 )
 from oneonone.lib.dates import now, today
+from oneonone.lib.errors import RuleError
 from oneonone.models.account import Account
 from oneonone.models.base import db
+from oneonone.models.meeting import Meeting
 from oneonone.models.pair import Pair
 from oneonone.models.person import Person
 from oneonone.models.session import BrowserSession
 from oneonone.web.blueprint import access_of
 
-from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, idle_time, is_alive
+from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, id_of, idle_time, is_alive
 
 log = logging.getLogger(__name__)
 
@@ -138,7 +141,7 @@ def load(request: Request) -> SignedIn | None:
         return None
     viewer = viewer_of(
         row.person_id,
-        [PairSpan(*it[: len(SPAN_COLUMNS)]) for it in rows if it[0] is not None],
+        spans_in(rows),
         today(row.time_zone),
         is_hr=row.is_hr,
         is_admin=row.is_admin,
@@ -198,6 +201,24 @@ def begin(
         )
     )
     return token
+
+
+def room_for(session: Session, account: Account, meeting_id: str) -> Room | None:
+    """Return the room a shared screen was, for signing in again; nothing where it was none.
+
+    Raises RuleError for a meeting that is not of an open pair of theirs: a screen that was
+    shared must not wake up as anything else.
+    """
+    if not meeting_id:
+        return None
+    person = session.get_one(Person, account.person_id)
+    spans, on = spans_of(session, person.id), today(person.time_zone)
+    viewer = viewer_of(person.id, spans, on, is_hr=account.is_hr, is_admin=account.is_admin)
+    bind(session, viewer)
+    meeting = session.get(Meeting, id_of(meeting_id))
+    if meeting is None or meeting.pair_id not in viewer.open_pairs:
+        raise RuleError("This one-to-one is not open to you any more. Start afresh.")
+    return Room(meeting.id, meeting.pair_id)
 
 
 def renew(session: Session, response: Response, session_id: int) -> Response:
