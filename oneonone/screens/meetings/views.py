@@ -47,15 +47,14 @@ def make_room_code(meeting_id: int) -> Response:
     """Show a code for a meeting-room computer, here and nowhere else: only its hash is kept."""
     meeting = schedule.meeting(meeting_id)
     service.ensure_room_may_join(meeting, is_pair_open=open_span(meeting.pair_id) is not None)
-    code, ends_at = auth.make_room_code(
-        me().account_id,
-        me().person_id,
-        Room(meeting.id, meeting.pair_id),
-        secret=current_app.config["SETTINGS"].secret_key,
-    )
-    shown = code_in_groups(code)
+    room, secret = Room(meeting.id, meeting.pair_id), current_app.config["SETTINGS"].secret_key
+    code, ends_at = auth.make_room_code(me().account_id, me().person_id, room, secret=secret)
     return page(
-        "meetings/room_code.html", code=shown, ends_at=ends_at, meeting=meeting, host=request.host
+        "meetings/room_code.html",
+        code=code_in_groups(code),
+        ends_at=ends_at,
+        meeting=meeting,
+        host=request.host,
     )
 
 
