@@ -68,8 +68,7 @@ def _planned(row: MeetingRow) -> Response:
     viewer, meeting = me().viewer, row.meeting
     span = next(span for span in viewer.spans if span.id == meeting.pair_id)
     if viewer.is_room:
-        shown = waiting(row, span)
-        return page("meetings/waiting_room.html", waiting=shown, span=span, viewer_name="")
+        return page("meetings/waiting_room.html", waiting=waiting(row, span), span=span)
     if viewer.person_id == span.rep_id:
         return page("meetings/waiting.html", waiting=waiting(row, span))
     drawn = ready(row, span, me().time_zone)
