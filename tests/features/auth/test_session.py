@@ -28,7 +28,6 @@ def priya(settings: Settings, sign_in: SignIn) -> Iterator[FlaskClient]:
     """Priya's browser in a house with a page that asks by itself."""
     probe = AppBlueprint("probe", __name__)
     probe.get("/probe", permission=Permission.SETTINGS_CHANGE, is_poll=True)(lambda: "ok")
-    # The decorator names the endpoint after the function.
     app = create_app(settings)
     app.register_blueprint(probe)
     cookie = sign_in("priya").get_cookie(COOKIE)
@@ -52,9 +51,7 @@ def test_nothing_but_polls_for_an_hour_is_nobody_there(
     assert priya.get("/me").status_code == 302
 
 
-def test_a_look_between_polls_keeps_it(
-    priya: FlaskClient, clock: time_machine.Coordinates
-) -> None:
+def test_a_look_between_polls_keeps_it(priya: FlaskClient, clock: time_machine.Coordinates) -> None:
     clock.shift(timedelta(minutes=50))
     priya.get("/probe")
     assert priya.get("/me").status_code == 200
@@ -64,20 +61,23 @@ def test_a_look_between_polls_keeps_it(
 
 def test_only_a_look_can_be_a_poll() -> None:
     blueprint = AppBlueprint("writer", __name__)
+    blueprint.post("/x", permission=Permission.HOME_READ, is_poll=True)(lambda: "")
     with pytest.raises(TypeError, match="is_poll"):
-        blueprint.post("/x", permission=Permission.HOME_READ, is_poll=True)(lambda: "")
+        Flask(__name__).register_blueprint(blueprint)
 
 
 # --- Who, in one statement -----------------------------------------------------------------------
 
 
-def test_a_bare_page_asks_once_who_it_is(sign_in: SignIn, count_statements: Any) -> None:
-    for who in ("priya", "daniel", "ruth"):
-        browser = sign_in(who)
-        with count_statements() as statements:
-            browser.get("/team")
-        about = [text for text in statements if "browser_session" in text or " pair" in text]
-        assert len([text for text in about if "browser_session" in text]) == 1
+@pytest.mark.parametrize("who", ["priya", "daniel", "ruth"])
+def test_one_statement_says_who_it_is_and_whose_pairs_are_theirs(
+    sign_in: SignIn, count_statements: Any, who: str
+) -> None:
+    browser = sign_in(who)
+    with count_statements() as statements:
+        assert browser.get("/me").status_code == 200
+    assert len(statements) == 2  # the other one reads the devices
+    assert "LEFT OUTER JOIN pair" in statements[0]
 
 
 def test_a_refused_page_costs_one_statement_and_its_line_in_the_log(
@@ -105,7 +105,9 @@ def test_it_brings_every_pair_of_theirs_oldest_first(
         assert [
             (span.id, span.rep_name, span.manager_name, span.started_on, span.ended_on)
             for span in spans
-        ] == [(two.id, two.rep.name, two.manager.name, two.started_on, two.ended_on) for two in theirs]
+        ] == [
+            (two.id, two.rep.name, two.manager.name, two.started_on, two.ended_on) for two in theirs
+        ]
         db.session.rollback()
 
 
