@@ -372,19 +372,19 @@
   let asking;
   const signInAgain = async () => {
     if (asking?.open) return;
-    const { meeting = "" } = document.body.dataset;
+    const { meeting = "", roomOnly } = document.body.dataset;
+    if (roomOnly !== undefined) { // it was nobody's and stays so: a new code, in another tab
+      const code = Object.assign(make("a", "btn small", "Type a code"), { href: "/screen", target: "_blank" });
+      return showAlert("This screen was signed out. The words are still here.", "signed-out", code);
+    }
     const way = make("button", "btn small", "Sign in");
     way.onclick = () => { asking = null; signInAgain(); };
     showAlert("You were signed out. Your words are still here.", "signed-out", way);
     try {
       const answer = await fetch(`/sign-in/again?person=${person}&meeting=${meeting}`, { headers: { "HX-Request": "true" } });
       if (!answer.ok) return;
-      const token = answer.headers.get("X-CSRFToken");
-      if (token) setToken(token);
       asking?.remove();
-      asking = make("dialog", "again");
-      asking.setAttribute("aria-label", "Sign in again");
-      asking.innerHTML = await answer.text();
+      asking = $("dialog", parse(await answer.text()));
       document.body.append(asking);
       htmx.process(asking);
       asking.showModal();
@@ -393,10 +393,10 @@
   on("session-expired", signInAgain);
   on("htmx:finally:request", ({ detail: { ctx } }) => {
     if (isNews(ctx) && ctx.response?.status === 401) signInAgain();
-    if (!asking?.contains(ctx.sourceElement) || ctx.response?.status >= 400) return;
-    asking.close();
-    asking.remove();
+    if (ctx.request.action !== "/sign-in/again" || !ctx.response || ctx.response.status >= 400) return;
+    asking?.remove();
     hideAlert("signed-out");
+    say("You are signed in again.");
     wait = 500;
     retry();
     deliver();

@@ -43,6 +43,7 @@ def _page_frame() -> dict[str, Any]:
         "viewer_id": someone.person_id,
         "draft_key": draft_key(someone),
         "room_meeting_id": someone.viewer.room_meeting_id,
+        "is_room_only": someone.is_room_only,
         "nav": nav_of(someone, request.path),
         "can": someone.viewer.can,
         "Permission": Permission,
@@ -53,8 +54,10 @@ def draft_key(someone: SignedIn) -> str:
     """Return what a browser seals unsent words with: the same for one account, for nobody else.
 
     It comes with every page and is stored nowhere, so drafts found on a device are unreadable
-    without signing in as who wrote them (D14).
+    without signing in as who wrote them (D14). A meeting-room computer gets none, and keeps none.
     """
+    if someone.is_room_only:
+        return ""
     words = f"drafts of account {someone.account_id}".encode()
     key: str = current_app.config["SECRET_KEY"]
     return base64.b64encode(hmac.digest(key.encode(), words, "sha256")).decode()
