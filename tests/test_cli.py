@@ -157,7 +157,7 @@ def test_serve_refuses_an_older_schema_and_names_the_command(
     run: Run, served: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("init")
-    monkeypatch.setattr(schema, "head", lambda: "0002")
+    monkeypatch.setattr(schema, "head", lambda: "9999")
 
     ran = run("serve")
 

@@ -85,7 +85,7 @@ def _not_signed_in(access: Access) -> Response:
 
     So does a page that asks by itself for news: nobody has left it.
     """
-    if access.is_poll or not is_safe_method():
+    if not is_safe_method() or (access.is_poll and htmx.is_htmx()):
         answer = errors.answer(401, action_href="/sign-in", action_label="Sign in")
         return htmx.say_session_expired(answer) if htmx.is_htmx() else answer
     if htmx.is_htmx():
