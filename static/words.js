@@ -363,6 +363,7 @@
       const el = kept.closest("[id$=-conflict]") && document.getElementById(kept.closest("[id$=-conflict]").id.replace(/-conflict$/, ""));
       if (el) { forget(urlOf(el)); state(el).saved = el.value; hold(el, false); }
       if (kept.dataset.draft) forget(kept.dataset.draft);
+      kept.focus();
       kept.removeAttribute("data-late-kept");
     }
   });
@@ -394,6 +395,7 @@
   on("htmx:finally:request", ({ detail: { ctx } }) => {
     if (isNews(ctx) && ctx.response?.status === 401) signInAgain();
     if (ctx.request.action !== "/sign-in/again" || !ctx.response || ctx.response.status >= 400) return;
+    asking?.close(); // and the focus goes back to where somebody was writing
     asking?.remove();
     hideAlert("signed-out");
     say("You are signed in again.");
@@ -455,7 +457,8 @@
     }
     return left;
   }
-  deliver();
+  on("DOMContentLoaded", deliver); // htmx is ready by then
+  on("htmx:after:settle", ({ target }) => target.id === "stage" && !morphed.has(target) && deliver());
 
   // --- Signing out takes the drafts along ---------------------------------------------------------
 
@@ -463,7 +466,7 @@
     const form = e.target;
     // A plain form: the next page is its answer.
     if (!form.hasAttribute("hx-post")) $$(BOXES, form).forEach((box) => forget(draftOf(box).url));
-    if (!form.matches("[data-sign-out]") || form.dataset.sure) return;
+    if (!form.matches("[data-sign-out]")) return;
     e.preventDefault();
     $$(TEXTS).forEach((el) => isDirty(el) && save(el));
     const left = [...await Promise.race([deliver(), new Promise((done) => setTimeout(done, 3000, []))])];
@@ -471,8 +474,7 @@
     const go = () => {
       Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).forEach((key) => localStorage.removeItem(key));
       waiting.clear();
-      form.dataset.sure = "y";
-      form.requestSubmit();
+      form.submit(); // asks nobody again
     };
     if (!left.length && !unsaved) return go();
     const ask = make("dialog", "again"), stayHere = make("button", "btn primary", "Stay"), out = make("button", "btn", "Sign out and lose them");

@@ -243,7 +243,7 @@ ROUTES = [
     *of_pair(f"POST {STEP}/fields/<name>", planned=409, live=200, held=403, in_room=True,
              form="line=A+word&version_line="),
     *of_pair(f"POST {STEP}/fields/<name>/choose", planned=409, live=PART, held=403, in_room=True,
-             form="choice=both&line=A+word&newer_line="),
+             form="stays=both&line=A+word&newer_line="),
     *of_pair(f"GET {M}/sync", planned=PART, live=PART, held=PART, in_room=True),
     *of_pair(f"POST {M}/late-words", planned=PART, live=PART, held=PART, closed=403, in_room=True,
              form="text=One+more+thing"),

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from .conftest import OpenDevice
 from .devices import LAPTOP, PHONE, Device
-from .house import House
+from .house import BEFORE_THEY_MEET, House
 from .meeting import expect_step, go_on, jump, start, write
 
 STORED = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
 SKILL = "In Priya’s words"
-SIGN = "How we will see it"
+SIGN = "How we will both see it"
+
+Meeting = tuple[Device, Device, str]
 
 
 @pytest.fixture
-def meeting(house: House, device: OpenDevice) -> tuple[Device, Device, str]:
+def meeting(house: House, device: OpenDevice) -> Meeting:
     """Daniel's laptop and Priya's phone in their one-to-one, each on their own screen."""
     laptop = device("Daniel's laptop", LAPTOP)
     address = start(house, laptop, "Each on our own screen")
@@ -27,15 +30,24 @@ def meeting(house: House, device: OpenDevice) -> tuple[Device, Device, str]:
     return laptop, phone, address
 
 
-def field(device: Device, label: str = SKILL):
-    return device.page.get_by_label(label, exact=False).first
+def field(device: Device, label: str = SKILL) -> Locator:
+    """Return a text of the step that is open; the skill where nothing else is said."""
+    return device.page.get_by_label(label, exact=True)
+
+
+def type_into(device: Device, text: str, label: str = SKILL, *, delay: int = 5) -> Locator:
+    """Empty a field and type, key by key."""
+    place = field(device, label)
+    place.fill("")
+    place.press_sequentially(text, delay=delay)
+    return place
 
 
 def saved(page: Page) -> None:
     expect(page.locator("[data-savestate]").first).to_contain_text("Saved")
 
 
-def test_what_one_writes_stands_on_the_other_screen(meeting) -> None:
+def test_what_one_writes_stands_on_the_other_screen(meeting: Meeting) -> None:
     laptop, phone, address = meeting
     laptop.goto(f"{address}/steps/focus")
     phone.goto(f"{address}/steps/focus")
@@ -43,27 +55,31 @@ def test_what_one_writes_stands_on_the_other_screen(meeting) -> None:
     expect(field(laptop)).to_have_value("Ask, then count to five")
 
 
-def test_a_field_is_saved_after_a_rest_without_being_left(meeting) -> None:
-    laptop, phone, address = meeting
+def test_a_field_is_saved_after_a_rest_without_being_left(
+    meeting: Meeting,
+) -> None:
+    _laptop, phone, address = meeting
     phone.goto(f"{address}/steps/focus")
-    field(phone).press_sequentially("Wait for the answer", delay=20)
+    type_into(phone, "Wait for the answer", delay=20)
     saved(phone.page)
     expect(field(phone)).to_be_focused()
 
 
-def test_somebody_who_never_rests_is_saved_every_five_seconds(meeting) -> None:
+def test_somebody_who_never_rests_is_saved_every_five_seconds(
+    meeting: Meeting,
+) -> None:
     _laptop, phone, address = meeting
     phone.goto(f"{address}/steps/focus")
     with phone.page.expect_response(lambda answer: "/fields/skill" in answer.url, timeout=8000):
-        field(phone).press_sequentially("and so on " * 6, delay=100)
+        type_into(phone, "and so on " * 6, delay=100)
 
 
-def test_two_fields_at_the_same_moment_are_both_kept(meeting) -> None:
+def test_two_fields_at_the_same_moment_are_both_kept(meeting: Meeting) -> None:
     laptop, phone, address = meeting
     for one in (laptop, phone):
         one.goto(f"{address}/steps/focus")
-    field(laptop).press_sequentially("Two open questions", delay=15)
-    field(phone, SIGN).press_sequentially("We hear them", delay=15)
+    type_into(laptop, "Two open questions", delay=15)
+    type_into(phone, "We hear them", SIGN, delay=15)
     saved(laptop.page)
     saved(phone.page)
     for one in (laptop, phone):
@@ -72,12 +88,13 @@ def test_two_fields_at_the_same_moment_are_both_kept(meeting) -> None:
         expect(field(one, SIGN)).to_have_value("We hear them")
 
 
-def test_news_never_touch_the_field_somebody_is_writing_in(meeting) -> None:
+def test_news_never_touch_the_field_somebody_is_writing_in(
+    meeting: Meeting,
+) -> None:
     laptop, phone, address = meeting
     for one in (laptop, phone):
         one.goto(f"{address}/steps/focus")
-    mine = field(laptop)
-    mine.press_sequentially("Ask before", delay=10)
+    mine = type_into(laptop, "Ask before", delay=10)
     saved(laptop.page)
     mine.press("ArrowLeft")
     mine.press("ArrowLeft")
@@ -90,7 +107,7 @@ def test_news_never_touch_the_field_somebody_is_writing_in(meeting) -> None:
     expect(mine).to_have_value("Ask befo!!re")
 
 
-def test_two_writers_of_one_field_choose(meeting) -> None:
+def test_two_writers_of_one_field_choose(meeting: Meeting) -> None:
     laptop, phone, address = meeting
     for one in (laptop, phone):
         one.may_answer(409)
@@ -113,7 +130,9 @@ def test_two_writers_of_one_field_choose(meeting) -> None:
     expect(field(laptop)).to_have_value(both)
 
 
-def test_the_step_is_announced_on_the_phone_and_not_forced(meeting) -> None:
+def test_the_step_is_announced_on_the_phone_and_not_forced(
+    meeting: Meeting,
+) -> None:
     laptop, phone, _address = meeting
     go_on(laptop, "What moved")
     told = phone.page.locator("#told")
@@ -124,7 +143,7 @@ def test_the_step_is_announced_on_the_phone_and_not_forced(meeting) -> None:
     expect(told).to_be_empty()
 
 
-def test_a_rep_who_looks_ahead_moves_nobody(meeting) -> None:
+def test_a_rep_who_looks_ahead_moves_nobody(meeting: Meeting) -> None:
     laptop, phone, _address = meeting
     jump(phone, "One skill")
     with laptop.page.expect_response("**/sync*"):
@@ -132,7 +151,7 @@ def test_a_rep_who_looks_ahead_moves_nobody(meeting) -> None:
     expect_step(laptop, "How you are")
 
 
-def test_both_here_and_nothing_more(meeting) -> None:
+def test_both_here_and_nothing_more(meeting: Meeting) -> None:
     laptop, phone, _address = meeting
     for one in (laptop, phone):
         expect(one.page.locator("#here")).to_have_text("Both here")
@@ -140,12 +159,14 @@ def test_both_here_and_nothing_more(meeting) -> None:
     assert not re.search(r"typing|last seen|online", words, re.IGNORECASE)
 
 
-def test_words_typed_without_a_connection_arrive_once_it_is_back(meeting) -> None:
+def test_words_typed_without_a_connection_arrive_once_it_is_back(
+    meeting: Meeting,
+) -> None:
     laptop, phone, address = meeting
     phone.goto(f"{address}/steps/focus")
     laptop.goto(f"{address}/steps/focus")
     phone.lose_connection()
-    field(phone).press_sequentially("On the train, ", delay=10)
+    type_into(phone, "On the train, ", delay=10)
     expect(phone.page.locator("[data-savestate]").first).to_contain_text("Kept on this device")
     field(phone).press_sequentially("still on the train", delay=10)
     assert "On the train" not in phone.page.evaluate(STORED), "kept, but sealed"
@@ -156,12 +177,12 @@ def test_words_typed_without_a_connection_arrive_once_it_is_back(meeting) -> Non
     assert phone.page.evaluate("localStorage.length") == 0
 
 
-def test_words_survive_the_page_they_were_typed_on(meeting) -> None:
+def test_words_survive_the_page_they_were_typed_on(meeting: Meeting) -> None:
     laptop, phone, address = meeting
     phone.goto(f"{address}/steps/focus")
     phone.page.route("**/fields/*", lambda route: route.abort())
     phone.lose_connection(is_lost=False)
-    field(phone).press_sequentially("Nobody has this yet", delay=10)
+    type_into(phone, "Nobody has this yet", delay=10)
     expect(phone.page.locator("[data-savestate]").first).to_contain_text("Kept on this device")
     phone.page.unroute("**/fields/*")
     again = phone.context.new_page()
@@ -174,16 +195,18 @@ def test_words_survive_the_page_they_were_typed_on(meeting) -> None:
     expect(field(laptop)).to_have_value("Nobody has this yet")
 
 
-def test_a_page_that_is_closed_sends_its_last_words(meeting) -> None:
+def test_a_page_that_is_closed_sends_its_last_words(meeting: Meeting) -> None:
     laptop, phone, address = meeting
     phone.goto(f"{address}/steps/focus")
-    field(phone).press_sequentially("My last words", delay=5)
+    type_into(phone, "My last words", delay=5)
     phone.page.goto("about:blank")
     laptop.goto(f"{address}/steps/focus")
     expect(field(laptop)).to_have_value("My last words")
 
 
-def test_an_answer_that_is_lost_is_no_conflict_with_oneself(meeting) -> None:
+def test_an_answer_that_is_lost_is_no_conflict_with_oneself(
+    meeting: Meeting,
+) -> None:
     _laptop, phone, address = meeting
     phone.goto(f"{address}/steps/focus")
     dropped = []
@@ -195,7 +218,7 @@ def test_an_answer_that_is_lost_is_no_conflict_with_oneself(meeting) -> None:
 
     phone.page.route("**/fields/*", drop, times=1)
     phone.lose_connection(is_lost=False)
-    field(phone).press_sequentially("Ask", delay=5)
+    type_into(phone, "Ask", delay=5)
     expect(phone.page.locator("[data-savestate]").first).to_contain_text("Kept on this device")
     field(phone).press_sequentially(" first", delay=5)
     saved(phone.page)
@@ -205,7 +228,7 @@ def test_an_answer_that_is_lost_is_no_conflict_with_oneself(meeting) -> None:
     expect(field(phone)).to_have_value("Ask first")
 
 
-def test_a_slow_answer_never_puts_older_words_back(meeting) -> None:
+def test_a_slow_answer_never_puts_older_words_back(meeting: Meeting) -> None:
     laptop, phone, address = meeting
     for one in (laptop, phone):
         one.goto(f"{address}/steps/focus")
@@ -223,11 +246,13 @@ def test_a_slow_answer_never_puts_older_words_back(meeting) -> None:
     expect(field(phone, SIGN)).to_have_value("Something for the phone to fetch")
 
 
-def test_a_session_that_ends_mid_sentence_signs_in_again_in_place(meeting) -> None:
+def test_a_session_that_ends_mid_sentence_signs_in_again_in_place(
+    meeting: Meeting,
+) -> None:
     laptop, phone, address = meeting
     phone.may_answer(401)
     phone.goto(f"{address}/steps/focus")
-    field(phone).press_sequentially("Half a", delay=5)
+    type_into(phone, "Half a", delay=5)
     saved(phone.page)
     phone.context.clear_cookies()
     field(phone).press_sequentially(" sentence", delay=5)
@@ -244,14 +269,14 @@ def test_a_session_that_ends_mid_sentence_signs_in_again_in_place(meeting) -> No
 
 
 def test_somebody_else_who_signs_in_neither_sees_nor_sends_the_words(
-    meeting, device: OpenDevice
+    meeting: Meeting,
 ) -> None:
     laptop, phone, address = meeting
     phone.may_answer(401, 404)
     phone.goto(f"{address}/steps/focus")
     phone.page.route("**/fields/*", lambda route: route.abort())
     phone.lose_connection(is_lost=False)
-    field(phone).press_sequentially("Only Priya may send this", delay=5)
+    type_into(phone, "Only Priya may send this", delay=5)
     expect(phone.page.locator("[data-savestate]").first).to_contain_text("Kept on this device")
     phone.page.unroute("**/fields/*")
     phone.context.clear_cookies()
@@ -271,16 +296,19 @@ def test_somebody_else_who_signs_in_neither_sees_nor_sends_the_words(
     expect(field(laptop)).to_have_value("Only Priya may send this")
 
 
-def test_a_meeting_closed_meanwhile_offers_the_words_for_the_next(meeting) -> None:
+def test_a_meeting_closed_meanwhile_offers_the_words_for_the_next(
+    house: House, meeting: Meeting
+) -> None:
     laptop, phone, address = meeting
     phone.may_answer(403)
     phone.goto(f"{address}/steps/focus")
-    field(phone).press_sequentially("Too late for today", delay=5)
+    type_into(phone, "Too late for today", delay=5)
     phone.lose_connection()
     field(phone).press_sequentially(", but not for next time", delay=5)
+    house.move_to(BEFORE_THEY_MEET + timedelta(minutes=20))
     laptop.goto(f"{address}/stop")
-    laptop.page.clock.install()
-    _held(laptop, address)
+    laptop.page.get_by_role("button", name="Stop here").click()
+    expect(laptop.page).not_to_have_url(re.compile("/stop$"))
     phone.lose_connection(is_lost=False)
     late = phone.page.get_by_role("group", name="This one-to-one was closed")
     expect(late).to_contain_text("Too late for today, but not for next time")
@@ -289,12 +317,7 @@ def test_a_meeting_closed_meanwhile_offers_the_words_for_the_next(meeting) -> No
     assert phone.page.evaluate("localStorage.length") == 0
 
 
-def _held(laptop: Device, address: str) -> None:
-    laptop.page.get_by_role("button", name="Stop here").click()
-    expect(laptop.page).not_to_have_url(re.compile("/stop$"))
-
-
-def test_a_line_not_added_yet_waits_in_its_box(meeting) -> None:
+def test_a_line_not_added_yet_waits_in_its_box(meeting: Meeting) -> None:
     _laptop, phone, address = meeting
     phone.goto(f"{address}/steps/alignment")
     box = phone.page.locator("#new_rep")
@@ -309,12 +332,12 @@ def test_a_line_not_added_yet_waits_in_its_box(meeting) -> None:
     assert phone.page.evaluate("localStorage.length") == 0
 
 
-def test_signing_out_asks_before_words_are_lost(meeting) -> None:
+def test_signing_out_asks_before_words_are_lost(meeting: Meeting) -> None:
     _laptop, phone, address = meeting
     phone.goto(f"{address}/steps/focus")
     phone.page.route("**/fields/*", lambda route: route.abort())
     phone.lose_connection(is_lost=False)
-    field(phone).press_sequentially("Not on the server", delay=5)
+    type_into(phone, "Not on the server", delay=5)
     expect(phone.page.locator("[data-savestate]").first).to_contain_text("Kept on this device")
     phone.page.on("dialog", lambda asked: asked.accept())
     phone.goto("/me")
@@ -326,7 +349,7 @@ def test_signing_out_asks_before_words_are_lost(meeting) -> None:
     assert phone.page.evaluate("localStorage.length") == 0
 
 
-def test_back_after_signing_out_shows_the_sign_in(meeting) -> None:
+def test_back_after_signing_out_shows_the_sign_in(meeting: Meeting) -> None:
     _laptop, phone, address = meeting
     phone.goto(f"{address}/steps/focus")
     write(phone, field(phone), "Between the two of us")

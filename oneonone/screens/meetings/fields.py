@@ -60,7 +60,7 @@ def choose_text(meeting_id: int, slug: str, name: str) -> Response:
         abort(422)
     edit = replace(_edit(name, form[name].data), base=posted().get(f"newer_{name}", ""))
     try:
-        service.choose_text(talk.meeting, step, name, choice=choice.choice.data, edit=edit)
+        service.choose_text(talk.meeting, step, name, choice=choice.stays.data, edit=edit)
     except VersionConflictError as conflict:
         conflict.field = name
         return _both_texts(talk, step, conflict)

@@ -40,7 +40,8 @@ class StateForm(AppForm):
 class ChoiceForm(AppForm):
     """What stays after both wrote the same field."""
 
-    choice = RadioField(choices=choices({"mine": "Mine", "theirs": "Theirs", "both": "Both"}))
+    # Not "choice": the buttons send the whole step along, and one step has a field of that name.
+    stays = RadioField(choices=choices({"mine": "Mine", "theirs": "Theirs", "both": "Both"}))
 
 
 class GoForm(AppForm):

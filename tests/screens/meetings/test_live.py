@@ -108,7 +108,7 @@ def test_two_writers_of_one_field_both_get_both_texts(sign_in, post, as_system):
     both = post(
         daniel,
         field + "/choose",
-        {"choice": "both", "skill": "Daniels words", "newer_skill": stamp},
+        {"stays": "both", "skill": "Daniels words", "newer_skill": stamp},
     )
     assert both.status_code == 303
     with as_system() as session:
