@@ -457,7 +457,7 @@
     }
     return left;
   }
-  on("DOMContentLoaded", deliver); // htmx is ready by then
+  on("DOMContentLoaded", () => setTimeout(deliver)); // after htmx, which begins in a turn of its own
   on("htmx:after:settle", ({ target }) => target.id === "stage" && !morphed.has(target) && deliver());
 
   // --- Signing out takes the drafts along ---------------------------------------------------------
