@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from oneonone.access import guard
 from oneonone.config import LOOPBACK, Settings, settings_from
-from oneonone.features.auth import gate, session
+from oneonone.features.auth import again, gate, screen, session
 from oneonone.features.auth import views as auth
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
@@ -35,6 +35,8 @@ BLUEPRINTS = (
     assets.blueprint,
     health.blueprint,
     auth.blueprint,
+    again.blueprint,
+    screen.blueprint,
     home.blueprint,
     meetings.blueprint,
     live.blueprint,

@@ -30,6 +30,8 @@ class Settings:
     is_insecure_http: bool
     is_https: bool
     is_debug: bool
+    # Leaving a shared screen asks for the password instead of only asking.
+    leave_with_password: bool
 
     @property
     def is_local(self) -> bool:
@@ -79,6 +81,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         is_insecure_http=_flag(env, "ONEONONE_INSECURE_HTTP"),
         is_https=_flag(env, "ONEONONE_HTTPS"),
         is_debug=_flag(env, "ONEONONE_DEBUG"),
+        leave_with_password=_flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
     )
     if not settings.is_local and not settings.is_https and not settings.is_insecure_http:
         raise ConfigurationError(

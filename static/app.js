@@ -1,6 +1,6 @@
-/* The only script of ours. No eval, nothing stored. */
+/* Keys, focus, the clock, alerts; words.js saves what is written. No eval, nothing stored. */
 "use strict";
-(() => {
+const oneonone = (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const on = (type, run, capture) => document.addEventListener(type, run, capture);
@@ -15,17 +15,20 @@
     $("#live").textContent = "";
     setTimeout(() => { $("#live").textContent = text; }, 50);
   };
-  let isOffline;
-  const hideAlert = () => $("#alert").replaceChildren();
-  const showAlert = (text, offline, ...links) => {
+  let shown; // what the alert says, so that the same failure is said once
+  const hideAlert = (kind) => {
+    if (kind && kind !== shown) return;
+    $("#alert").replaceChildren();
+    shown = "";
+  };
+  const showAlert = (text, kind, ...links) => {
+    if (kind && kind === shown) return;
     const box = make("div", "alertmsg"), close = make("button", "btn small", "Close");
-    close.onclick = hideAlert;
+    close.onclick = () => hideAlert();
     box.append(make("p", "", text), ...links, close);
-    isOffline = offline;
+    shown = kind;
     $("#alert").replaceChildren(box);
   };
-  const signedOut = () => showAlert("You were signed out. Your words are still here.", false,
-    Object.assign(make("a", "btn small", "Sign in"), { href: "/sign-in", target: "_blank" }));
   const armToast = () => {
     const toast = $("[data-toast]");
     if (!toast) return;
@@ -34,95 +37,39 @@
     setTimeout(leave, 8000);
   };
 
-  // Saving: the line, what is not saved yet, trying again.
+  const setToken = (token) => $$("meta[name=csrf-token], [name=csrf_token]").forEach((el) => { el[el.matches("meta") ? "content" : "value"] = token; });
+  const isNews = (ctx) => ctx.sourceElement.id === "sync";
   const LOST = "Not saved. Check your connection; your words are still here.";
-  const unsaved = new Set();
-  let timer, wait = 2500;
-  const line = (el, text, bad) => {
-    const place = $("[data-savestate]", el.closest("form, section, main") || document) || $("[data-savestate]");
-    if (!place) return bad && showAlert(text, true);
-    place.textContent = text;
-    place.classList.toggle("bad", !!bad);
-    if (bad && !unsaved.has(el)) say(text);
-  };
-  const retry = () => unsaved.forEach((el) => (el.isConnected ? el.dispatchEvent(new Event("retry")) : unsaved.delete(el)));
-  const notSaved = (el, text) => {
-    if (!el.isConnected) return showAlert("Not saved: " + el.value); // its step has gone
-    line(el, text, true);
-    unsaved.add(el);
-    clearTimeout(timer);
-    timer = setTimeout(retry, (wait = Math.min(wait * 2, 60000)));
-  };
-  addEventListener("online", retry);
-  on("visibilitychange", () => document.hidden || retry());
-  addEventListener("beforeunload", (e) => unsaved.size && e.preventDefault());
 
-  const tags = new WeakMap(); // hx-ptag: nothing new is a 304
-  const stamps = {};
-  const isPoll = (ctx) => ctx.sourceEvent?.type === "every";
-
-  on("htmx:config:request", (e) => {
-    const { ctx } = e.detail, { request, sourceElement: el } = ctx;
-    if (isPoll(ctx) && document.hidden) return e.preventDefault();
+  on("htmx:config:request", ({ detail: { ctx: { request } } }) => {
     if (request.method !== "GET") request.headers["X-CSRFToken"] = $("meta[name=csrf-token]")?.content;
-    const tag = tags.get(el) ?? el.getAttribute("hx-ptag");
-    if (tag) request.headers["HX-PTag"] = tag;
-  });
-  on("htmx:before:request", ({ detail: { ctx } }) => {
-    const { body, action } = ctx.request;
-    // A queued save was collected before the first was answered: without the newest stamp it would meet itself.
-    for (const name of [...(body?.keys() || [])].filter((key) => key.startsWith("version"))) {
-      const stamp = ctx.sourceElement.isConnected ? $(`[name="${name}"]`)?.value : stamps[action + name];
-      if (stamp) body.set(name, stamp);
-    }
-    if (isAuto(ctx.sourceElement)) line(ctx.sourceElement, "Saving…");
   });
   on("htmx:after:request", ({ detail: { ctx } }) => {
-    const { headers } = ctx.response, tag = headers.get("HX-PTag"), token = headers.get("X-CSRFToken");
-    if (tag) tags.set(ctx.sourceElement, tag);
-    if (token) $$("meta[name=csrf-token], [name=csrf_token]").forEach((el) => { el[el.matches("meta") ? "content" : "value"] = token; });
-    if (isAuto(ctx.sourceElement)) $$("[name^=version]", parse(ctx.text)).forEach((el) => { stamps[ctx.request.action + el.name] = el.value; });
+    const token = ctx.response.headers.get("X-CSRFToken");
+    if (token) setToken(token);
   });
   // An error needs a place to be swapped: 422 its form, others hx-status or HX-Reswap.
   on("htmx:response:error", ({ detail: { ctx } }) => {
     if (ctx.response.status !== 422 && !ctx.hx.retarget) ctx.swap = "none";
   });
-  // A poll never replaces what somebody is writing in; it will come again.
-  on("htmx:before:swap", ({ detail: { ctx, tasks } }) => {
-    const at = document.activeElement;
-    if (!isPoll(ctx) || !isText(at)) return;
-    for (let i = tasks.length; i--;) if (tasks[i].target?.contains?.(at)) { tasks.splice(i, 1); tags.delete(ctx.sourceElement); }
-  });
+  // What saves itself and what asks for news is words.js's; here is every other form and link.
   on("htmx:finally:request", ({ detail: { ctx } }) => {
-    const el = ctx.sourceElement, status = ctx.response?.status, auto = isAuto(el);
-    if (!status) return; // called off, or htmx:error has spoken
-    if (status < 400) {
-      if (unsaved.delete(el)) wait = 2500;
-      if (isOffline) hideAlert();
-      if (auto && $("[data-savestate]")?.textContent === "Saving…") line(el, "Saved");
-      return;
-    }
-    if (status === 401) {
-      if (auto) notSaved(el, "Not saved yet. Sign in to send it.");
-      return signedOut();
-    }
-    if (el.isConnected && (ctx.swap !== "none" || /hx-swap-oob|<hx-partial/.test(ctx.text))) return auto && line(el, "");
+    const el = ctx.sourceElement, status = ctx.response?.status;
+    if (!status || isAuto(el) || isNews(ctx)) return; // called off, or htmx:error has spoken
+    if (status < 400) return hideAlert("lost");
+    if (status === 401 || (el.isConnected && (ctx.swap !== "none" || /hx-swap-oob|<hx-partial/.test(ctx.text)))) return;
     if (el.matches("[data-tick]")) el.reset();
-    const title = $("h1", parse(ctx.text))?.textContent || "That did not work. Your words are still here.";
-    if (auto) notSaved(el, status >= 500 ? "Not saved yet. Your words are kept here; trying again." : title);
-    else showAlert(title);
+    showAlert($("h1", parse(ctx.text))?.textContent || "That did not work. Your words are still here.");
   });
   on("htmx:error", ({ detail: { ctx } }) => { // network, time-out
-    if (!ctx) return;
-    const el = ctx.sourceElement;
-    if (el.matches("[data-tick]")) el.reset();
-    if (isAuto(el)) notSaved(el, LOST);
-    else showAlert(isPoll(ctx) ? "No connection. Words are kept on this screen." : LOST, true);
+    if (!ctx || isAuto(ctx.sourceElement) || isNews(ctx)) return;
+    if (ctx.sourceElement.matches("[data-tick]")) ctx.sourceElement.reset();
+    showAlert(LOST, "lost");
   });
-  on("session-expired", signedOut);
 
   // Focus: an error summary first, else the heading of the new step. (after:swap also fires for 304 and 500.)
   on("htmx:after:settle", ({ target }) => {
+    if (oneonone.isMorphed(target)) return; // news of another screen moves nobody's focus
     const find = (selector) => (target.matches(selector) ? target : $(selector, target));
     const isStage = target.matches("#stage, #main, body"), summary = find("[data-error-summary]"), words = find("[data-say]");
     const first = summary || (isStage && find("[data-focus]"));
@@ -218,4 +165,6 @@
   $("[data-error-summary]")?.focus();
   // After sign-out, Back must not show the old page from memory.
   addEventListener("pageshow", (e) => e.persisted && location.reload());
+
+  return { $, $$, on, make, parse, isText, isAuto, isNews, say, showAlert, hideAlert, setToken, isMorphed: () => false };
 })();

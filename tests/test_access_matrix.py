@@ -61,6 +61,8 @@ class Persona:
     who: Member | None
     two: Two
     is_room: bool = False
+    # A meeting-room computer is answered as any room.
+    is_room_only: bool = False
     is_disabled: bool = False
 
     @property
@@ -86,6 +88,7 @@ PERSONAS = {
     "rep-closed": Persona(PRIYA, PRIYA_INES),
     "disabled": Persona(IVO, IVO_DANIEL, is_disabled=True),
     "room": Persona(DANIEL, PRIYA_DANIEL, is_room=True),
+    "room-pc": Persona(DANIEL, PRIYA_DANIEL, is_room=True, is_room_only=True),
 }
 # Whose answer depends on no relation to the pair.
 MANAGERS = ("mgr", "newmgr", "old<30", "old>30", "skip", "stranger", "admin-mgr")
@@ -136,7 +139,7 @@ class Row:
         return f"{self.route} {self.state}".strip()
 
     def expected(self, name: str) -> Answer:
-        return self.named.get(name, self.rest)
+        return self.named.get("room" if name == "room-pc" else name, self.rest)
 
 
 def row(
@@ -211,6 +214,11 @@ ROUTES = [
     row("GET /healthz", 200, is_public=True),
     row("GET /sign-in", LED, is_public=True, anon=200, disabled=200),
     row("POST /sign-in", 422, is_public=True),
+    row("GET /sign-in/again", 200, is_public=True),
+    row("POST /sign-in/again", 422, is_public=True),
+    # A room has its meeting already.
+    row("GET /screen", 200, is_public=True, room=LED),
+    row("POST /screen", 422, is_public=True, room=LED),
     # Oneself
     row("POST /sign-out", LED),
     row("GET /me", 200),
@@ -228,6 +236,8 @@ ROUTES = [
     *of_pair(f"GET {M}", planned=200, live=LED, held=200, in_room=True),
     *of_pair(f"GET {M}/print", planned=LED, live=LED, held=200, in_room=True),
     *of_pair(f"POST {M}/start", planned=LED, live=LED, held=403, in_room=True, form="screen=own"),
+    # The page of a code is drawn once, for one's own phone or laptop.
+    *of_pair(f"POST {M}/room-code", planned=200, live=200, held=403),
     *of_pair(f"GET {STEP}", planned=LED, live=200, held=LED, in_room=True),
     *of_pair(f"POST {STEP}", planned=409, live=PART, held=403, in_room=True),
     *of_pair(f"POST {STEP}/fields/<name>", planned=409, live=200, held=403, in_room=True,
@@ -332,6 +342,7 @@ class World:
                 select(BrowserSession).where(BrowserSession.token_hash == digest(token))
             ).one()
             made.room_meeting_id, made.room_pair_id = one.two.id * 10 + 4, one.two.id
+            made.is_room_only = one.is_room_only
         return token
 
     def _ids(self, session: Session, rows: Select[Any]) -> dict[int, int]:

@@ -78,7 +78,7 @@ def test_an_address_is_a_host_and_a_port(tmp_path: Path, text: str) -> None:
         of(tmp_path, ONEONONE_LISTEN=text)
 
 
-@pytest.mark.parametrize("name", ["INSECURE_HTTP", "HTTPS", "DEBUG"])
+@pytest.mark.parametrize("name", ["INSECURE_HTTP", "HTTPS", "DEBUG", "LEAVE_WITH_PASSWORD"])
 @pytest.mark.parametrize("value", ["yes", "true", "2", " 1"])
 def test_a_switch_is_one_or_nought(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ConfigurationError, match=f"ONEONONE_{name} is 1 or 0"):

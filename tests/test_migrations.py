@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import flask_migrate
@@ -18,14 +19,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import CheckConstraint, func, inspect, select, update
+from sqlalchemy import CheckConstraint, MetaData, create_engine, func, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 
 from oneonone import schema
 from oneonone.access.system import as_system
 from oneonone.app import create_app
-from oneonone.models import AuditEvent, Meeting, Person, StepNote, db
+from oneonone.models import AuditEvent, Meeting, Revision, StepNote, Topic, db
 from oneonone.web.folders import folder
 
 from .cast import CAST, NOW, add_cast
@@ -49,28 +51,121 @@ class Upgrade0001:
         pass
 
     def check(self) -> None:
-        _store_cast()
-        assert db.session.scalar(select(func.count(Person.id))) == len(CAST)
+        _copy_cast()
+        assert _count("person") == len(CAST)
 
 
 class Downgrade0001:
     """Nothing of ours is left, whatever was in it."""
 
     def load(self) -> None:
-        _store_cast()
+        _copy_cast()
 
     def check(self) -> None:
         db.session.rollback()
         assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
 
 
-TRIALS = {"0001": (Upgrade0001, Downgrade0001)}
+class Upgrade0002:
+    """Every word stays where it was, and the new tables take what the models write."""
+
+    def load(self) -> None:
+        _copy_cast()
+        self.notes = _texts("step_note")
+        self.topics = _texts("topic")
+
+    def check(self) -> None:
+        assert _texts("step_note") == self.notes
+        assert _texts("topic") == self.topics
+        with as_system(db.session(), "a migration's trial") as session:
+            note = session.scalars(select(StepNote).order_by(StepNote.id)).first()
+            assert note is not None
+            assert note.author_id is not None
+            before, note.text = note.text, "Other words"
+            session.flush()
+            assert session.scalars(select(Revision.text)).all() == [before]
+        db.session.rollback()
+
+
+class Downgrade0002:
+    """A text of a shared screen gets a name again, and a long line is several lines."""
+
+    LONG = "Why the board wants a site like theirs. " * 30
+
+    def load(self) -> None:
+        _store_cast()
+        with as_system(db.session(), "a migration's trial") as session:
+            note = session.scalars(select(StepNote).order_by(StepNote.id)).first()
+            assert note is not None
+            note.author_id = None
+            line = session.scalars(select(Topic).order_by(Topic.id)).first()
+            assert line is not None
+            line.text, self.pair_id = self.LONG, line.pair_id
+        db.session.commit()
+        self.notes = _texts("step_note")
+
+    def check(self) -> None:
+        assert _texts("step_note") == self.notes
+        assert _count("step_note", "author_id IS NULL") == 0
+        texts = _texts("topic")
+        assert all(len(text) <= 500 for text in texts)
+        found = [text for text in texts if text in self.LONG]
+        assert sorted(len(text) for text in found) == [200, 500, 500]
+
+
+TRIALS = {
+    "0001": (Upgrade0001, Downgrade0001),
+    "0002": (Upgrade0002, Downgrade0002),
+}
 
 
 def _store_cast() -> None:
+    """Fill the newest schema."""
     with as_system(db.session(), "a migration's trial"):
         add_cast(db.session())
     db.session.commit()
+
+
+def _copy_cast() -> None:
+    """Fill the schema as it stands with whatever of today's cast it has columns for."""
+    newest = create_engine("sqlite://", poolclass=StaticPool)
+    db.metadata.create_all(newest)
+    with Session(newest) as session, as_system(session, "a migration's trial"):
+        add_cast(session)
+        session.commit()
+    source, target = MetaData(), MetaData()
+    source.reflect(newest)
+    target.reflect(db.engine)
+    with newest.connect() as reading, db.engine.begin() as writing:
+        for table in target.sorted_tables:
+            if table.name not in source.tables:
+                continue
+            rows = reading.execute(select(source.tables[table.name])).mappings().all()
+            kept = [
+                {c.name: _moment(row[c.name]) for c in table.c if c.name in row} for row in rows
+            ]
+            if kept:
+                writing.execute(table.insert(), kept)
+    newest.dispose()
+
+
+def _moment(value: object) -> object:
+    is_naive = isinstance(value, datetime) and value.tzinfo is None
+    if is_naive and db.engine.dialect.name == "postgresql":
+        return value.replace(tzinfo=UTC)
+    return value
+
+
+def _count(table: str, where: str = "1 = 1") -> int:
+    with db.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"SELECT count(*) FROM {table} WHERE {where}")  # noqa: S608  # our own words
+        return int(found.scalar() or 0)
+
+
+def _texts(table: str) -> list[str]:
+    with db.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"SELECT text FROM {table} ORDER BY id")  # noqa: S608  # our own words
+        return [row[0] for row in found]
 
 
 # --- The databases -------------------------------------------------------------------------------

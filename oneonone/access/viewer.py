@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -62,30 +63,40 @@ class Viewer:
         return permission in self.permissions
 
 
-_REP, _MANAGER = aliased(Person), aliased(Person)
-# Built once: composing the same statement anew cost more than running it, on every request.
+REP, MANAGER = aliased(Person), aliased(Person)
+# What a PairSpan is made of, in its order.
+SPAN_COLUMNS = (
+    Pair.id,
+    Pair.rep_id,
+    Pair.manager_id,
+    Pair.started_on,
+    Pair.ended_on,
+    REP.name,
+    MANAGER.name,
+    Pair.is_cover,
+)
+# Built once: composing the same statement anew cost more than running it.
 _SPANS = (
-    select(
-        Pair.id,
-        Pair.rep_id,
-        Pair.manager_id,
-        Pair.started_on,
-        Pair.ended_on,
-        _REP.name,
-        _MANAGER.name,
-        Pair.is_cover,
-    )
-    .join(_REP, _REP.id == Pair.rep_id)
-    .join(_MANAGER, _MANAGER.id == Pair.manager_id)
+    select(*SPAN_COLUMNS)
+    .join(REP, REP.id == Pair.rep_id)
+    .join(MANAGER, MANAGER.id == Pair.manager_id)
     .where(or_(Pair.rep_id == bindparam("person_id"), Pair.manager_id == bindparam("person_id")))
     .order_by(Pair.started_on, Pair.id)
 )
 
 
 def spans_of(session: Session, person_id: int) -> tuple[PairSpan, ...]:
-    """Return every pair the person is or was in, oldest first."""
-    rows = session.execute(_SPANS, {"person_id": person_id})
-    return tuple(PairSpan(*row) for row in rows)
+    """Return every pair the person is or was in, oldest first.
+
+    For who is not signed in yet; a request reads them together with its session.
+    """
+    return spans_in(session.execute(_SPANS, {"person_id": person_id}))
+
+
+def spans_in(rows: Iterable[Sequence[Any]]) -> tuple[PairSpan, ...]:
+    """Return the pairs of rows that begin with SPAN_COLUMNS; one that joined no pair has none."""
+    width = len(SPAN_COLUMNS)
+    return tuple(PairSpan(*row[:width]) for row in rows if row[0] is not None)
 
 
 def viewer_of(

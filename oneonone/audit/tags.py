@@ -19,6 +19,7 @@ class AuditTag(StrEnum):
     PREPARATION_SHARE = "preparation:share"
     COMMITMENT_PROMISE = "commitment:promise"
     COMMITMENT_OUTCOME = "commitment:outcome"
+    ROOM_CODE = "room:code"
     ROOM_ENTER = "room:enter"
     ROOM_LEAVE = "room:leave"
     DENIED = "denied"

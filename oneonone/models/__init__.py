@@ -19,6 +19,7 @@ from .person import Person, Team
 from .preparation import Preparation, PreparationClaim, PreparationDraft
 from .private_note import PrivateNote
 from .revision import PrivateRevision, Revision
+from .room_code import RoomCode, RoomCodeFailure
 from .session import BrowserSession
 from .step_note import StepNote
 from .topic import TOPIC_KINDS, Topic
@@ -67,6 +68,8 @@ __all__ = [
     "RepOwned",
     "Revision",
     "Role",
+    "RoomCode",
+    "RoomCodeFailure",
     "SignInFailure",
     "StepNote",
     "System",

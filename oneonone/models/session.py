@@ -27,3 +27,5 @@ class BrowserSession(System, Model):
         ForeignKey("meeting.id", ondelete="CASCADE")
     )
     room_pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id", ondelete="CASCADE"))
+    # Joined with a code: never was anything but a room, and leaving it signs out.
+    is_room_only: Mapped[bool] = mapped_column(default=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,10 +41,26 @@ def _page_frame() -> dict[str, Any]:
         "has_single_keys": someone.has_single_keys,
         "viewer_name": someone.name,
         "viewer_id": someone.person_id,
+        "draft_key": draft_key(someone),
+        "room_meeting_id": someone.viewer.room_meeting_id,
+        "is_room_only": someone.is_room_only,
         "nav": nav_of(someone, request.path),
         "can": someone.viewer.can,
         "Permission": Permission,
     }
+
+
+def draft_key(someone: SignedIn) -> str:
+    """Return what a browser seals unsent words with: the same for one account, for nobody else.
+
+    It comes with every page and is stored nowhere, so drafts found on a device are unreadable
+    without signing in as who wrote them (D14). A meeting-room computer gets none, and keeps none.
+    """
+    if someone.is_room_only:
+        return ""
+    words = f"drafts of account {someone.account_id}".encode()
+    key: str = current_app.config["SECRET_KEY"]
+    return base64.b64encode(hmac.digest(key.encode(), words, "sha256")).decode()
 
 
 def nav_of(someone: SignedIn, path: str) -> list[NavItem]:

@@ -34,26 +34,28 @@ class Access:
     permission: Permission | _Public
     # Whether a room may call it, for its own meeting; nothing else opens to a room.
     is_for_room: bool = False
+    # Whether a page asks by itself: that is nobody at work, so it keeps no session alive (S-SES-6).
+    is_poll: bool = False
 
 
 class AppBlueprint(Blueprint):
     """A blueprint whose routes cannot forget their permission."""
 
     def get(  # type: ignore[override]  # permission is required here
-        self, rule: str, *, permission: Permission | _Public, **more: Any
+        self, rule: str, *, permission: Permission | _Public, is_poll: bool = False, **more: Any
     ) -> Callable[[View], View]:
-        return self._register(rule, "GET", permission, more)
+        access = Access(permission, is_for_room=more.pop("is_for_room", False), is_poll=is_poll)
+        return self._register(rule, "GET", access, more)
 
     def post(  # type: ignore[override]  # permission is required here
         self, rule: str, *, permission: Permission | _Public, **more: Any
     ) -> Callable[[View], View]:
-        return self._register(rule, "POST", permission, more)
+        access = Access(permission, is_for_room=more.pop("is_for_room", False))
+        return self._register(rule, "POST", access, more)
 
     def _register(
-        self, rule: str, method: str, permission: Permission | _Public, more: dict[str, Any]
+        self, rule: str, method: str, access: Access, more: dict[str, Any]
     ) -> Callable[[View], View]:
-        access = Access(permission, is_for_room=more.pop("is_for_room", False))
-
         def decorate(view: View) -> View:
             endpoint = more.pop("endpoint", None) or view.__name__
 

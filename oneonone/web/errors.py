@@ -14,6 +14,8 @@ from oneonone.access.errors import ForbiddenWriteError
 from oneonone.lib.errors import NotVisibleError, RuleError
 from oneonone.models.base import db
 
+from .security import hand_over_token
+
 log = logging.getLogger(__name__)
 
 # Bytes of the 404 page are the same for a row that is not there and one that is not yours.
@@ -110,12 +112,14 @@ def _http(error: HTTPException) -> Response:
 
 
 def _csrf(_error: CSRFError) -> Response:
-    return answer(
+    # Only behind the sign-in check of the gate, so this token is for somebody signed in, or for a
+    # public page; the cookie that it belongs to is set with it.
+    response = answer(
         400,
-        title="This page was open for a long time.",
-        message="Your text is kept here. Load the page again and press Save once more.",
-        action_href=request.path if request.method == "GET" else "/",
+        title="Your text is kept here. Press Save once more.",
+        message="This page was open for a long time.",
     )
+    return hand_over_token(response)
 
 
 def _rule(error: RuleError) -> Response:

@@ -68,6 +68,13 @@ def push_url(response: Response, url: str) -> Response:
     return response
 
 
+def into(response: Response, target: str) -> Response:
+    """Let an answer replace another place than the one that asked."""
+    response.headers["HX-Retarget"] = target
+    response.headers["HX-Reswap"] = "outerHTML"
+    return response
+
+
 def see_other(url: str) -> Response:
     """Go on to a page after a POST: 303, or for htmx a whole-page move."""
     if wants_fragment():

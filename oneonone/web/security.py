@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, abort, current_app, request
-from flask_wtf.csrf import CSRFProtect
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 from .htmx import VARY
 
@@ -48,6 +48,12 @@ def add_headers(response: Response) -> Response:
         response.headers["Vary"] = VARY
     if current_app.config["SETTINGS"].is_https:
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return response
+
+
+def hand_over_token(response: Response) -> Response:
+    """Give a page that stays open a token for its next save; app.js puts it where it belongs."""
+    response.headers["X-CSRFToken"] = generate_csrf()
     return response
 
 

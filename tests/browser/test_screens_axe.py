@@ -42,7 +42,7 @@ def test_signed_out(device: OpenDevice, kind: dict[str, Any]) -> None:
     inspector = Inspector(device("nobody", kind))
     page = inspector.device.page
     inspector.device.may_answer(404, 422)
-    inspector.visit("/sign-in", "/nothing-here", "/styleguide")
+    inspector.visit("/sign-in", "/sign-in/again", "/screen", "/nothing-here", "/styleguide")
     inspector.device.goto("/sign-in")
     page.get_by_label("Password", exact=True).fill("something else entirely")
     page.get_by_role("button", name="Sign in").click()
@@ -90,6 +90,10 @@ def test_a_manager_gets_ready(device: OpenDevice, kind: dict[str, Any]) -> None:
     page.get_by_role("link", name="Read the last one").click()
     expect(page.locator("h1")).to_contain_text("agreed")
     inspector.look("the last record")
+    inspector.device.goto(ready or "")
+    page.get_by_role("button", name="Code for the meeting room").click()
+    expect(page.locator(".roomcode")).to_be_visible()
+    inspector.look("the code of a meeting room")
     expect_nothing(inspector)
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, RadioField
+from wtforms.validators import ValidationError
 from wtforms.widgets import PasswordInput
 
-from oneonone.web.forms import AppForm, choices, required
+from oneonone.web.forms import AppForm, LineField, choices, required
+
+from .rules import code_of
 
 THEME_WORDS = {"system": "As this device", "light": "Light", "dark": "Dark"}
 
@@ -23,6 +26,35 @@ class DemoSignInForm(SignInForm):
         [required("Write your password.")],
         widget=PasswordInput(hide_value=False),
     )
+
+
+class AgainForm(AppForm):
+    """Signing in on a page that stays: its ids are no field's of that page."""
+
+    email = EmailField("Work email", [required("Write your work email.")], id="again-email")
+    password = PasswordField("Password", [required("Write your password.")], id="again-password")
+    person = HiddenField(id="again-person")
+    room = HiddenField(id="again-room")
+
+
+class LeaveForm(AppForm):
+    """Where the password is wanted before a shared screen lets go."""
+
+    password = PasswordField("Your password", [required("Write your password.")])
+
+
+class CodeForm(AppForm):
+    code = LineField("Six-digit code", limit=40, render_kw={"inputmode": "numeric"})
+
+    def validate_code(self, field: LineField) -> None:
+        """Refuse what is no code before it counts as a try."""
+        if code_of(field.data) is None:
+            raise ValidationError("Write the six digits of the code.")
+
+    @property
+    def digits(self) -> str:
+        """The code, however it was grouped; only after it was validated."""
+        return code_of(self.code.data) or ""
 
 
 class SettingsForm(AppForm):

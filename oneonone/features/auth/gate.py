@@ -52,7 +52,7 @@ def check() -> Response | None:
     someone = None if access.permission is PUBLIC and is_safe_method() else signed_in()
     if access.permission is not PUBLIC:
         if someone is None:
-            return _not_signed_in()
+            return _not_signed_in(access)
         refusal = _refusal(access, someone)
         if refusal is not None:
             _record_denied(someone)
@@ -80,9 +80,12 @@ def _refusal(access: Access, someone: SignedIn) -> Response | None:
     return None
 
 
-def _not_signed_in() -> Response:
-    """A page leads to the sign-in; a write keeps its words where they are (trust.md, 3)."""
-    if not is_safe_method():
+def _not_signed_in(access: Access) -> Response:
+    """A page leads to the sign-in; a write keeps its words where they are (trust.md, 3).
+
+    So does a page that asks by itself for news: nobody has left it.
+    """
+    if access.is_poll or not is_safe_method():
         answer = errors.answer(401, action_href="/sign-in", action_label="Sign in")
         return htmx.say_session_expired(answer) if htmx.is_htmx() else answer
     if htmx.is_htmx():

@@ -9,6 +9,7 @@ from oneonone.models.account import Account, SignInFailure
 from oneonone.models.base import db
 from oneonone.models.pair import Pair
 from oneonone.models.person import Person
+from oneonone.models.room_code import RoomCode, RoomCodeFailure
 from oneonone.models.session import BrowserSession
 
 from .rules import TRIES_WITHIN, demo_place, is_alive, what_is
@@ -32,6 +33,24 @@ def recent_failures(email_key: str, now: datetime) -> list[datetime]:
             )
         )
     )
+
+
+def recent_code_failures(now: datetime) -> list[tuple[str, datetime]]:
+    """Wrong room codes of the last minute, from everywhere: whose address, and when."""
+    rows = db.session.execute(
+        select(RoomCodeFailure.address_hash, RoomCodeFailure.failed_at).where(
+            RoomCodeFailure.failed_at > now - TRIES_WITHIN
+        )
+    )
+    return [(row.address_hash, row.failed_at) for row in rows]
+
+
+def is_code_taken(code_hash: str) -> bool:
+    return db.session.scalar(select(RoomCode.id).where(RoomCode.code_hash == code_hash)) is not None
+
+
+def active_account(account_id: int) -> Account | None:
+    return db.session.scalar(select(Account).where(Account.id == account_id, Account.is_active))
 
 
 def sessions_of(account_id: int, now: datetime) -> list[BrowserSession]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -15,6 +18,21 @@ TRIES_WITHIN = timedelta(seconds=60)
 
 # Longer than this is refused before any hashing (S-AUTH-3).
 PASSWORD_BYTES = 1024
+
+CODE_DIGITS = 6
+CODE_LASTS = timedelta(minutes=10)
+# Sixty a minute are six hundred guesses in a code's life, of a million.
+CODE_TRIES_OF_ALL = 60
+# How long a meeting-room computer shows the record after the close (product.md, 4).
+ROOM_STAYS = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a shared screen is bound to."""
+
+    meeting_id: int
+    pair_id: int
 
 
 @dataclass(frozen=True)
@@ -39,13 +57,47 @@ def is_alive(*, now: datetime, seen_at: datetime, ends_at: datetime, idle: timed
     return now < ends_at and now - seen_at < idle
 
 
-def seconds_to_wait(failures: list[datetime], now: datetime) -> int:
-    """Return the seconds until the account may be tried again; 0 when it may."""
+def cookie_age(*, idle: timedelta, ends_at: datetime, now: datetime) -> int | None:
+    """Return the seconds a browser keeps its cookie; none for one that goes when it is closed."""
+    return int((ends_at - now).total_seconds()) if idle == KEPT.idle else None
+
+
+def seconds_to_wait(failures: Sequence[datetime], now: datetime, tries: int = TRIES) -> int:
+    """Return the seconds until it may be tried again; 0 when it may."""
     recent = sorted(failure for failure in failures if now - failure < TRIES_WITHIN)
-    if len(recent) < TRIES:
+    if len(recent) < tries:
         return 0
-    opens_at = recent[-TRIES] + TRIES_WITHIN
+    opens_at = recent[-tries] + TRIES_WITHIN
     return max(1, int((opens_at - now).total_seconds()) + 1)
+
+
+def seconds_to_wait_for_code(
+    here: Sequence[datetime], everywhere: Sequence[datetime], now: datetime
+) -> int:
+    """Return the seconds until this address may try a room code; counted in all as well."""
+    return max(seconds_to_wait(here, now), seconds_to_wait(everywhere, now, CODE_TRIES_OF_ALL))
+
+
+def id_of(text: str) -> int:
+    """Return the id somebody's page sent in a field, or one that no row has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def code_of(text: str) -> str | None:
+    """Return the six digits somebody typed, however they grouped them; nothing for other text."""
+    code = "".join(text.split())
+    is_code = len(code) == CODE_DIGITS and code.isascii() and code.isdigit()
+    return code if is_code else None
+
+
+def code_in_groups(code: str) -> str:
+    """482 913"""
+    return f"{code[:3]} {code[3:]}"
+
+
+def keyed_hash(purpose: str, text: str, secret: str) -> str:
+    """Return what may be stored of a text too short for a plain hash to hide."""
+    return hmac.new(secret.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def idle_time(granted: timedelta, *, is_guarded: bool) -> timedelta:
@@ -83,6 +135,11 @@ def device_label(agent: str) -> str:
     browser = next((name for mark, name in _BROWSERS if mark in agent), "A browser")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     return f"{browser} on {system}" if system else browser
+
+
+def room_label(agent: str) -> str:
+    """Return "Meeting room: Chrome on Windows" for the list of my devices."""
+    return f"Meeting room: {device_label(agent)}"
 
 
 # The five whose pages differ most, in the order of the sign-in page; all others come after.

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from sqlalchemy import delete
+import secrets
+from datetime import datetime
+
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from oneonone.audit.record import record
@@ -10,11 +13,21 @@ from oneonone.lib.errors import RuleError
 from oneonone.lib.text import email_key
 from oneonone.models.account import Account, SignInFailure
 from oneonone.models.base import db
+from oneonone.models.room_code import RoomCode, RoomCodeFailure
 from oneonone.models.session import BrowserSession
 
 from . import queries
 from .passwords import hashed, is_right, needs_rehash
-from .rules import PASSWORD_BYTES, TRIES_WITHIN, seconds_to_wait
+from .rules import (
+    CODE_DIGITS,
+    CODE_LASTS,
+    PASSWORD_BYTES,
+    TRIES_WITHIN,
+    Room,
+    keyed_hash,
+    seconds_to_wait,
+    seconds_to_wait_for_code,
+)
 
 
 class TooManyTriesError(RuleError):
@@ -30,6 +43,13 @@ class WrongPasswordError(RuleError):
         super().__init__("That email and password don’t match. Check both and try again.")
 
 
+class WrongCodeError(RuleError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That code does not open a meeting. Codes last ten minutes; ask for a new one."
+        )
+
+
 def sign_in(email: str, password: str) -> Account:
     """Return the account of these two.
 
@@ -40,6 +60,31 @@ def sign_in(email: str, password: str) -> Account:
         key = email_key(email)
     except ValueError:
         key = ""
+    account = _checked(key, password)
+    db.session.execute(
+        delete(BrowserSession).where(
+            BrowserSession.account_id == account.id, BrowserSession.ends_at < now()
+        )
+    )
+    record(db.session(), AuditTag.SIGN_IN, actor_id=account.person_id)
+    return account
+
+
+def ensure_same_person(account: Account, person: str) -> None:
+    """Refuse to sign somebody else in on a page that holds another one's words."""
+    if person != str(account.person_id):
+        raise RuleError(
+            "This page belongs to somebody else. Sign in as the one who wrote here, or start "
+            "afresh."
+        )
+
+
+def ensure_password(account_id: int, password: str) -> None:
+    """Ask for the password of somebody signed in; raises as `sign_in` does."""
+    _checked(queries.account(account_id).email_key, password)
+
+
+def _checked(key: str, password: str) -> Account:
     wait = seconds_to_wait(queries.recent_failures(key, now()), now())
     if wait:
         db.session.rollback()
@@ -58,12 +103,6 @@ def sign_in(email: str, password: str) -> Account:
     if fresh_hash:
         account.password_hash = fresh_hash
     db.session.execute(delete(SignInFailure).where(SignInFailure.email_key == key))
-    db.session.execute(
-        delete(BrowserSession).where(
-            BrowserSession.account_id == account_id, BrowserSession.ends_at < now()
-        )
-    )
-    record(db.session(), AuditTag.SIGN_IN, actor_id=account.person_id)
     return account
 
 
@@ -106,6 +145,96 @@ def enter_room(session_id: int, meeting_id: int, pair_id: int, person_id: int) -
 
 
 def leave_room(session_id: int, person_id: int) -> None:
+    """Let a browser be its person's again; a meeting-room computer is signed out instead."""
     row = queries.session_by_id(session_id)
     record(db.session(), AuditTag.ROOM_LEAVE, actor_id=person_id, meeting_id=row.room_meeting_id)
-    row.room_meeting_id = row.room_pair_id = None
+    if row.is_room_only:
+        db.session.delete(row)
+    else:
+        row.room_meeting_id = row.room_pair_id = None
+
+
+def end_rooms_after(meeting_id: int, at: datetime) -> None:
+    """Sign the meeting-room computers of a meeting out at a moment, and let no other one join."""
+    db.session.execute(delete(RoomCode).where(RoomCode.meeting_id == meeting_id))
+    db.session.execute(
+        update(BrowserSession)
+        .where(BrowserSession.is_room_only, BrowserSession.room_meeting_id == meeting_id)
+        .where(BrowserSession.ends_at > at)
+        .values(ends_at=at)
+    )
+
+
+def make_room_code(
+    account_id: int, person_id: int, room: Room, *, secret: str
+) -> tuple[str, datetime]:
+    """Make a code for a meeting-room computer; returns it and when it ends.
+
+    It replaces this person's earlier one for the meeting. The caller has checked that the
+    meeting may be started or is live.
+    """
+    moment = now()
+    db.session.execute(
+        delete(RoomCode).where(
+            (RoomCode.ends_at <= moment)
+            | (RoomCode.account_id == account_id) & (RoomCode.meeting_id == room.meeting_id)
+        )
+    )
+    code = _fresh_code(secret)
+    made = RoomCode(
+        code_hash=keyed_hash("room-code", code, secret),
+        account_id=account_id,
+        meeting_id=room.meeting_id,
+        pair_id=room.pair_id,
+        ends_at=moment + CODE_LASTS,
+    )
+    db.session.add(made)
+    _record_room(AuditTag.ROOM_CODE, person_id, room)
+    return code, made.ends_at
+
+
+def _fresh_code(secret: str) -> str:
+    while True:
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+        if not queries.is_code_taken(keyed_hash("room-code", code, secret)):
+            return code
+
+
+def use_room_code(code: str, *, address: str, secret: str) -> tuple[Account, Room]:
+    """Use a code up; returns who made it and what it opens.
+
+    Raises TooManyTriesError, for a right code as well, or WrongCodeError, the same for one that
+    is wrong, used or over. The caller commits although it refuses: the failure counts.
+    """
+    moment = now()
+    here, failures = keyed_hash("address", address, secret), queries.recent_code_failures(moment)
+    wait = seconds_to_wait_for_code(
+        [at for address_hash, at in failures if address_hash == here],
+        [at for _, at in failures],
+        moment,
+    )
+    if wait:
+        raise TooManyTriesError(wait)
+    # Found and gone in one statement: two computers cannot both have it.
+    row = db.session.execute(
+        delete(RoomCode)
+        .where(RoomCode.code_hash == keyed_hash("room-code", code, secret))
+        .where(RoomCode.ends_at > moment)
+        .returning(RoomCode.account_id, RoomCode.meeting_id, RoomCode.pair_id)
+    ).one_or_none()
+    account = queries.active_account(row.account_id) if row else None
+    if row is None or account is None:
+        _remember_wrong_code(here, moment)
+        raise WrongCodeError
+    room = Room(row.meeting_id, row.pair_id)
+    _record_room(AuditTag.ROOM_ENTER, account.person_id, room)
+    return account, room
+
+
+def _remember_wrong_code(address_hash: str, at: datetime) -> None:
+    db.session.execute(delete(RoomCodeFailure).where(RoomCodeFailure.failed_at < at - TRIES_WITHIN))
+    db.session.add(RoomCodeFailure(address_hash=address_hash, failed_at=at))
+
+
+def _record_room(tag: AuditTag, person_id: int, room: Room) -> None:
+    record(db.session(), tag, actor_id=person_id, pair_id=room.pair_id, meeting_id=room.meeting_id)

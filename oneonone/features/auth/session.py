@@ -11,21 +11,35 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Flask, Request, Response, current_app, g
+from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from oneonone.access.guard import bind
-from oneonone.access.viewer import NOBODY, Viewer, room_of, spans_of, viewer_of
+from oneonone.access.viewer import (
+    MANAGER,
+    NOBODY,
+    REP,
+    SPAN_COLUMNS,
+    Viewer,
+    room_of,
+    spans_in,
+    spans_of,
+    viewer_of,
+)
 from oneonone.lib.dates import now, today
+from oneonone.lib.errors import RuleError
 from oneonone.models.account import Account
 from oneonone.models.base import db
+from oneonone.models.meeting import Meeting
+from oneonone.models.pair import Pair
 from oneonone.models.person import Person
 from oneonone.models.session import BrowserSession
+from oneonone.web.blueprint import access_of
 
-from .rules import KEPT, SEEN_EVERY, Lifetime, idle_time, is_alive
+from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, id_of, idle_time, is_alive
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +61,8 @@ class SignedIn(UserMixin):
     is_admin: bool
     needs_touch: bool
     viewer: Viewer
+    # A meeting-room computer: leaving signs it out.
+    is_room_only: bool = False
 
     def get_id(self) -> str:
         return str(self.account_id)
@@ -74,27 +90,36 @@ def init_app(app: Flask) -> None:
     manager.request_loader(load)
 
 
-# Columns, not rows of the session: this is read on every request and changed on few.
+# One statement says who it is and whose pairs are theirs: a row for each pair, oldest first, and
+# one without a pair for somebody who has none. Columns, not rows of the session: this is read on
+# every request and changed on few.
 _WHO = (
     select(
+        *SPAN_COLUMNS,
         BrowserSession.id.label("session_id"),
         BrowserSession.idle_minutes,
         BrowserSession.seen_at,
         BrowserSession.ends_at,
         BrowserSession.room_meeting_id,
         BrowserSession.room_pair_id,
+        BrowserSession.is_room_only,
         Account.id.label("account_id"),
         Account.person_id,
         Account.theme,
         Account.has_single_keys,
         Account.is_hr,
         Account.is_admin,
-        Person.name,
+        Person.name.label("own_name"),
         Person.time_zone,
     )
+    .select_from(BrowserSession)
     .join(Account, Account.id == BrowserSession.account_id)
     .join(Person, Person.id == Account.person_id)
+    .outerjoin(Pair, or_(Pair.rep_id == Account.person_id, Pair.manager_id == Account.person_id))
+    .outerjoin(REP, REP.id == Pair.rep_id)
+    .outerjoin(MANAGER, MANAGER.id == Pair.manager_id)
     .where(BrowserSession.token_hash == bindparam("token_hash"), Account.is_active)
+    .order_by(Pair.started_on, Pair.id)
 )
 
 
@@ -103,9 +128,10 @@ def load(request: Request) -> SignedIn | None:
     token = request.cookies.get(cookie_name())
     if not token:
         return None
-    row = db.session.execute(_WHO, {"token_hash": digest(token)}).one_or_none()
-    if row is None:
+    rows = db.session.execute(_WHO, {"token_hash": digest(token)}).all()
+    if not rows:
         return None
+    row = rows[0]
     moment = now()
     idle = idle_time(
         timedelta(minutes=row.idle_minutes),
@@ -115,7 +141,7 @@ def load(request: Request) -> SignedIn | None:
         return None
     viewer = viewer_of(
         row.person_id,
-        spans_of(db.session(), row.person_id),
+        spans_in(rows),
         today(row.time_zone),
         is_hr=row.is_hr,
         is_admin=row.is_admin,
@@ -127,7 +153,7 @@ def load(request: Request) -> SignedIn | None:
         session_id=row.session_id,
         account_id=row.account_id,
         person_id=row.person_id,
-        name=row.name,
+        name=row.own_name,
         time_zone=row.time_zone,
         theme=row.theme,
         has_single_keys=row.has_single_keys,
@@ -135,6 +161,7 @@ def load(request: Request) -> SignedIn | None:
         is_admin=row.is_admin,
         needs_touch=moment - row.seen_at > SEEN_EVERY,
         viewer=viewer,
+        is_room_only=row.is_room_only,
     )
 
 
@@ -147,7 +174,15 @@ def signed_in() -> SignedIn | None:
     return found
 
 
-def begin(session: Session, account: Account, lifetime: Lifetime, label: str) -> str:
+def begin(
+    session: Session,
+    account: Account,
+    lifetime: Lifetime,
+    label: str,
+    *,
+    room: Room | None = None,
+    is_room_only: bool = False,
+) -> str:
     """Make a session and return its token, which nobody can ever read again from the database."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     moment = now()
@@ -160,17 +195,54 @@ def begin(session: Session, account: Account, lifetime: Lifetime, label: str) ->
             ends_at=moment + lifetime.absolute,
             idle_minutes=int(lifetime.idle.total_seconds() // 60),
             label=label,
+            room_meeting_id=room.meeting_id if room else None,
+            room_pair_id=room.pair_id if room else None,
+            is_room_only=is_room_only,
         )
     )
     return token
 
 
+def room_for(session: Session, account: Account, meeting_id: str) -> Room | None:
+    """Return the room a shared screen was, for signing in again; nothing where it was none.
+
+    Raises RuleError for a meeting that is not of an open pair of theirs: a screen that was
+    shared must not wake up as anything else.
+    """
+    if not meeting_id:
+        return None
+    person = session.get_one(Person, account.person_id)
+    spans, on = spans_of(session, person.id), today(person.time_zone)
+    viewer = viewer_of(person.id, spans, on, is_hr=account.is_hr, is_admin=account.is_admin)
+    bind(session, viewer)
+    meeting = session.get(Meeting, id_of(meeting_id))
+    if meeting is None or meeting.pair_id not in viewer.open_pairs:
+        raise RuleError("This one-to-one is not open to you any more. Start afresh.")
+    return Room(meeting.id, meeting.pair_id)
+
+
+def renew(session: Session, response: Response, session_id: int) -> Response:
+    """Give a session a new token; the old cookie is dead, and so is every copy (S-SES-2)."""
+    row = session.get_one(BrowserSession, session_id)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row.token_hash = digest(token)
+    idle = timedelta(minutes=row.idle_minutes)
+    _hand_over(response, token, cookie_age(idle=idle, ends_at=row.ends_at, now=now()))
+    return response
+
+
 def set_cookie(response: Response, token: str, lifetime: Lifetime) -> None:
     """Hand the token to the browser, for as long as the browser is open unless kept."""
+    moment = now()
+    ends_at = moment + lifetime.absolute
+    _hand_over(response, token, cookie_age(idle=lifetime.idle, ends_at=ends_at, now=moment))
+
+
+def _hand_over(response: Response, token: str, max_age: int | None) -> None:
     response.set_cookie(
         cookie_name(),
         token,
-        max_age=int(lifetime.absolute.total_seconds()) if lifetime is KEPT else None,
+        max_age=max_age,
         path="/",
         secure=current_app.config["SETTINGS"].has_secure_cookies,
         httponly=True,
@@ -191,7 +263,10 @@ def clear_cookie(response: Response) -> None:
 def touch(response: Response) -> Response:
     """Write down that the session was used, at most every five minutes and on its own."""
     someone = g.get("signed_in")
-    if someone is not None and someone.needs_touch and response.status_code < 500:
+    if someone is None or not someone.needs_touch:
+        return response
+    is_poll = request.endpoint is not None and access_of(request.endpoint).is_poll
+    if not is_poll and response.status_code < 500:
         try:
             _write_down(someone.session_id)
         except OperationalError:

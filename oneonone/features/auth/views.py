@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, abort, current_app, request
 
 from oneonone.access.permissions import Permission
 from oneonone.lib.dates import now, today
 from oneonone.lib.paths import safe_next
 from oneonone.lib.text import as_sentence, number_word
+from oneonone.models.account import Account
 from oneonone.models.base import db
 from oneonone.web.blueprint import PUBLIC, AppBlueprint
 from oneonone.web.forms import posted
@@ -13,7 +16,7 @@ from oneonone.web.htmx import page, see_other
 
 from . import queries, service
 from .forms import DemoSignInForm, SettingsForm, SignInForm
-from .rules import DEMO_FIRST, device_label, lifetime
+from .rules import DEMO_FIRST, Lifetime, device_label, lifetime
 from .session import SignedIn, begin, clear_cookie, set_cookie, signed_in
 
 blueprint = AppBlueprint("auth", __name__)
@@ -47,16 +50,26 @@ def sign_in() -> Response:
     except service.WrongPasswordError as error:
         return _sign_in_page(form, status=422, refusal=error.message)
     except service.TooManyTriesError as error:
-        response = _sign_in_page(form, status=429, refusal=error.message)
-        response.headers["Retry-After"] = str(error.seconds)
-        return response
+        return wait_first(_sign_in_page(form, status=429, refusal=error.message), error)
+    lasts = lifetime(is_kept=form.keep.data, is_hr=account.is_hr, is_admin=account.is_admin)
+    return begin_here(see_other(safe_next(form.next.data)), account, lasts)
+
+
+def begin_here(
+    response: Response, account: Account, lasts: Lifetime, *, label: str = "", **more: Any
+) -> Response:
+    """Sign this browser in with a new session; the one it had is over."""
     before = signed_in()
     if before is not None:
         service.end_sessions(before.account_id, before.person_id, [before.session_id])
-    lasts = lifetime(is_kept=form.keep.data, is_hr=account.is_hr, is_admin=account.is_admin)
-    token = begin(db.session(), account, lasts, device_label(request.user_agent.string))
-    response = see_other(safe_next(form.next.data))
-    set_cookie(response, token, lasts)
+    label = label or device_label(request.user_agent.string)
+    set_cookie(response, begin(db.session(), account, lasts, label, **more), lasts)
+    return response
+
+
+def wait_first(response: Response, error: service.TooManyTriesError) -> Response:
+    """Say in the header too how long to wait."""
+    response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
@@ -90,7 +103,12 @@ def _fresh_form(people: list[queries.DemoPerson]) -> SignInForm:
 @blueprint.post("/sign-out", permission=Permission.SETTINGS_CHANGE)
 def sign_out() -> Response:
     service.sign_out(me().session_id, me().person_id)
-    response = see_other("/sign-in")
+    return signed_out("/sign-in")
+
+
+def signed_out(to: str) -> Response:
+    """Lead on as nobody, with nothing left in this browser."""
+    response = see_other(to)
     clear_cookie(response)
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
@@ -138,19 +156,3 @@ def end_other_devices() -> Response:
     others = [row.id for row in devices if row.id != someone.session_id]
     service.end_sessions(someone.account_id, someone.person_id, others)
     return see_other("/me")
-
-
-@blueprint.get("/screen/leave", permission=Permission.SCREEN_LEAVE, is_for_room=True)
-def ask_leave_screen() -> Response:
-    """Ask once: "Has sharing stopped?" """
-    if not me().viewer.is_room:
-        return see_other("/")
-    return page("auth/leave_screen.html", meeting_id=me().viewer.room_meeting_id)
-
-
-@blueprint.post("/screen/leave", permission=Permission.SCREEN_LEAVE, is_for_room=True)
-def leave_screen() -> Response:
-    """Let this browser be its person's again."""
-    meeting_id = me().viewer.room_meeting_id
-    service.leave_room(me().session_id, me().person_id)
-    return see_other(f"/meetings/{meeting_id}" if meeting_id else "/")

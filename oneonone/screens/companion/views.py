@@ -171,7 +171,7 @@ def _not_led(talk: Conversation) -> Response | None:
     return None
 
 
-@blueprint.get(f"{HERE}/sync", permission=WRITE)
+@blueprint.get(f"{HERE}/sync", permission=WRITE, is_poll=True)
 def sync(meeting_id: int) -> Response:
     """Answer what is new since the tag that was sent; opened by hand, the page itself."""
     change = conduct.change(meeting_id)

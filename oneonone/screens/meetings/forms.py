@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from wtforms import RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import Optional
 
 from oneonone.models.meeting_agenda import SHORT_CHOICES
@@ -47,3 +47,5 @@ class LateWordsForm(AppForm):
     """Words that came after the close."""
 
     text = NoteField("Your words")
+    # Names the copy in the browser, which goes once these are kept.
+    draft = HiddenField()

@@ -13,7 +13,7 @@ from oneonone.agenda.course import PUT_AWAY, ask_next, move_to, open_step
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
 from oneonone.agenda.steps.deals import STEP as DEALS
-from oneonone.features.auth import service as auth
+from oneonone.features.auth.screen import share
 from oneonone.features.auth.views import me
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import ensure_live
@@ -50,9 +50,10 @@ def start(meeting_id: int) -> Response:
     if not form.validate():
         abort(422)
     service.start(meeting, actor_id=me().person_id, minutes_available=form.minutes_available)
-    if form.screen.data == "shared":
-        auth.enter_room(me().session_id, meeting_id, meeting.pair_id, me().person_id)
-    return see_other(f"/meetings/{meeting_id}")
+    answer = see_other(f"/meetings/{meeting_id}")
+    if form.screen.data == "shared" and not me().viewer.is_room:
+        return share(answer, meeting_id, meeting.pair_id)
+    return answer
 
 
 def talk_of(meeting_id: int) -> Conversation:

@@ -11,6 +11,8 @@ from oneonone.agenda.step import Step
 from oneonone.agenda.steps.focus import STEP as FOCUS
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
+from oneonone.features.auth import service as auth
+from oneonone.features.auth.rules import ROOM_STAYS
 from oneonone.features.commitments import service as commitments
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.rules import ensure_live
@@ -36,6 +38,14 @@ def start(meeting: Meeting, *, actor_id: int, minutes_available: int | None) -> 
     state = conduct.agenda_row(meeting)
     state.minutes_available = minutes_available
     _record(AuditTag.MEETING_START, meeting, actor_id)
+
+
+def ensure_room_may_join(meeting: Meeting, *, is_pair_open: bool) -> None:
+    """Refuse a code for what cannot be started and is not live, or is over for the two."""
+    if not is_pair_open:
+        raise NotAllowedError("This pair has ended, so it can be read only.")
+    if meeting.state != MeetingState.LIVE:
+        ensure_can_start(meeting.state, meeting.starts_at, now())
 
 
 def park(talk: Conversation, key: str) -> str:
@@ -120,6 +130,7 @@ def stop(talk: Conversation) -> None:
     else:
         meeting.state = MeetingState.PLANNED
         meeting.started_at = None
+        auth.end_rooms_after(meeting.id, moment + ROOM_STAYS)
     _record(AuditTag.MEETING_STOP, meeting, talk.viewer_id)
 
 
@@ -134,6 +145,7 @@ def _end(talk: Conversation) -> None:
     wanted_at = talk.state.next_at if talk.state else None
     after = max(meeting.starts_at, moment - timedelta(hours=12))
     schedule.plan_next(meeting.pair_id, after, wanted_at=wanted_at, actor_id=talk.viewer_id)
+    auth.end_rooms_after(meeting.id, moment + ROOM_STAYS)
 
 
 def _record(tag: AuditTag, meeting: Meeting, actor_id: int) -> None:

@@ -26,7 +26,7 @@ blueprint = AppBlueprint("sync", __name__)
 READ = Permission.MEETING_READ
 
 
-@blueprint.get("/meetings/<id:meeting_id>/sync", permission=READ, is_for_room=True)
+@blueprint.get("/meetings/<id:meeting_id>/sync", permission=READ, is_for_room=True, is_poll=True)
 def sync(meeting_id: int) -> Response:
     """Answer what is new since the tag that was sent; opened by hand, the meeting itself."""
     change, viewer = conduct.change(meeting_id), me().viewer

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, current_app, request
 
 from oneonone.access.permissions import Permission
+from oneonone.features.auth import service as auth
+from oneonone.features.auth.rules import Room, code_in_groups
 from oneonone.features.auth.views import me
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.queries import MeetingRow
+from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.rules import is_missed
 from oneonone.features.topics.views import card_context
 from oneonone.lib.dates import now
@@ -15,7 +18,9 @@ from oneonone.models.meeting import MeetingState
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import page
 from oneonone.web.reading import remember_read
+from oneonone.web.viewer import open_span
 
+from . import service
 from .live import live_page
 from .ready import ready, waiting
 from .record import did_not_happen_page, record_page
@@ -37,6 +42,22 @@ def show(meeting_id: int) -> Response:
             return did_not_happen_page(row.meeting)
 
 
+@blueprint.post("/meetings/<id:meeting_id>/room-code", permission=Permission.MEETING_RUN)
+def make_room_code(meeting_id: int) -> Response:
+    """Show a code for a meeting-room computer, here and nowhere else: only its hash is kept."""
+    meeting = schedule.meeting(meeting_id)
+    service.ensure_room_may_join(meeting, is_pair_open=open_span(meeting.pair_id) is not None)
+    room, secret = Room(meeting.id, meeting.pair_id), current_app.config["SETTINGS"].secret_key
+    code, ends_at = auth.make_room_code(me().account_id, me().person_id, room, secret=secret)
+    return page(
+        "meetings/room_code.html",
+        code=code_in_groups(code),
+        ends_at=ends_at,
+        meeting=meeting,
+        host=request.host,
+    )
+
+
 def _is_missed(row: MeetingRow) -> bool:
     zone = row.cadence.time_zone if row.cadence else "UTC"
     return is_missed(row.meeting.starts_at, now(), row.meeting.state, zone=zone)
@@ -46,7 +67,9 @@ def _planned(row: MeetingRow) -> Response:
     """Answer the manager's ready page; the rep, and a screen both look at, wait."""
     viewer, meeting = me().viewer, row.meeting
     span = next(span for span in viewer.spans if span.id == meeting.pair_id)
-    if viewer.is_room or viewer.person_id == span.rep_id:
+    if viewer.is_room:
+        return page("meetings/waiting_room.html", waiting=waiting(row, span), span=span)
+    if viewer.person_id == span.rep_id:
         return page("meetings/waiting.html", waiting=waiting(row, span))
     drawn = ready(row, span, me().time_zone)
     topics = card_context(span, f"/meetings/{meeting.id}")

@@ -34,7 +34,7 @@ def keep_late_words(meeting_id: int) -> Response:
     topics.bring(meeting.pair_id, author_id=me().person_id, text=form.text.data, kind=PARKED)
     if not wants_fragment():
         return see_other(f"/meetings/{meeting_id}")
-    return fragment("meetings/_kept_for_next.html")
+    return fragment("meetings/_kept_for_next.html", draft=form.draft.data or "")
 
 
 @blueprint.get("/meetings/<id:meeting_id>/revisions", permission=Permission.MEETING_READ)

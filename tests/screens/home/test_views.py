@@ -31,7 +31,7 @@ from tests.factories import (
     a_topic,
 )
 
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 6
 
 
 def text_of(browser: Any, path: str, **more: Any) -> str:

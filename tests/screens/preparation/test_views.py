@@ -741,7 +741,7 @@ def test_nothing_visible_is_nothing(sign_in: Any, post: Any, as_system: Any) -> 
 
 
 @pytest.mark.parametrize("path", ["", "/preview", *(f"/{word}" for word in WORDS)])
-def test_a_page_costs_eight_statements_at_most(
+def test_a_page_costs_six_statements_at_most(
     sign_in: Any, given: Any, count_statements: Any, path: str
 ) -> None:
     given(*(a_commitment(text=f"Promise {n}", position=n) for n in (2, 3)))
@@ -749,7 +749,7 @@ def test_a_page_costs_eight_statements_at_most(
     with count_statements() as statements:
         assert priya.get(PREP + path).status_code == 200
 
-    assert len(statements) <= 8, "\n".join(statements)
+    assert len(statements) <= 6, "\n".join(statements)
 
 
 def test_no_page_says_what_we_do_not_say(sign_in: Any) -> None:
