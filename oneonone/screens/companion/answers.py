@@ -33,7 +33,7 @@ def moved(talk: Conversation, shown: Step | None = None) -> Response:
     url = f"{made.url}?step={made.shown.slug}" if made.is_pinned else made.url
     if not htmx.wants_fragment():
         return see_other(url)
-    return push_url(_drawn(made), url)
+    return push_url(_drawn(made, is_moved=True), url)
 
 
 def refused(
@@ -51,13 +51,16 @@ def refused(
     )
 
 
-def _drawn(made: Companion, *, status: int = 200, form: AppForm | None = None) -> Response:
+def _drawn(
+    made: Companion, *, status: int = 200, form: AppForm | None = None, is_moved: bool = False
+) -> Response:
     return page(
         "companion/page.html",
         fragment="companion/_turn.html",
         status=status,
         companion=made,
         errors=form.error_items if form else [],
+        is_moved=is_moved,
     )
 
 
