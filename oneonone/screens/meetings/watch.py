@@ -66,7 +66,9 @@ def announcement(
         return None
     step, on_rail = step_at(where), course(talk, where.replace("-", "_")).now
     words = f"Now at step {on_rail.number}: {step.title if step else on_rail.title}."
-    return Announcement(words, f"{url}/steps/{where}", "Go there", leads(talk))
+    # A page without a stage is led by the meeting's own address, not inline.
+    href = url if at == PHONE else f"{url}/steps/{where}"
+    return Announcement(words, href, "Go there", leads(talk))
 
 
 def _over(talk: Conversation, at: str, url: str) -> Announcement | None:
