@@ -20,6 +20,7 @@ from oneonone.features.deals import views as deals
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
+from oneonone.screens.companion import views as companion
 from oneonone.screens.home import views as home
 from oneonone.screens.meetings import fields, live, record, sync, words
 from oneonone.screens.meetings import views as meetings
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     sync.blueprint,
     words.blueprint,
     record.blueprint,
+    companion.blueprint,
     preparation.blueprint,
     commitments.blueprint,
     deals.blueprint,

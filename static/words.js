@@ -305,9 +305,8 @@
       const target = typeof tasks[i].target === "string" ? $(tasks[i].target) : tasks[i].target, { fragment } = tasks[i];
       if (!target) continue;
       morphed.add(target);
-      const busy = busyIn(target);
-      const all = busy.every((el) => stay(fragment, el));
-      if (!all) { // the news has no place for what somebody is writing: it waits until they are done
+      const busy = busyIn(target), isMorph = /morph/i.test(tasks[i].swapSpec?.style ?? tasks[i].swapSpec);
+      if (busy.length && !(isMorph && busy.every((el) => stay(fragment, el)))) { // the news has no place for what somebody is writing: it waits until they are done
         tasks.splice(i, 1);
         later = true;
         continue;
@@ -318,13 +317,12 @@
     }
   });
   let later = false;
-  const settling = new WeakMap();
+  const settling = new Map();
   on("htmx:finally:swap", ({ detail: { ctx } }) => {
     if (!isNews(ctx)) return;
-    for (const target of ["#stage", "#rail", "#foot", "#told", "#here"].map((id) => $(id))) {
-      if (!target || !settling.has(target)) continue;
-      const busy = settling.get(target);
-      settling.delete(target);
+    const targets = [...settling];
+    settling.clear();
+    for (const [target, busy] of targets) {
       // Morphing changes attributes; what a hand once changed listens to properties only.
       for (const el of $$("input:not([type=hidden]), textarea", target)) {
         if (busy.has(el.id) || busy.has(el)) continue;
@@ -333,7 +331,7 @@
         if (el.matches(TEXTS)) states.set(el, { saved: el.value });
       }
     }
-    setTimeout(() => { ["#stage", "#rail", "#foot", "#told", "#here"].forEach((id) => $(id) && morphed.delete($(id))); follow(); });
+    setTimeout(() => { targets.forEach(([target]) => morphed.delete(target)); follow(); });
     const told = $("#told [data-say]")?.textContent || "";
     if (told && told !== lastTold) say(told);
     lastTold = told;

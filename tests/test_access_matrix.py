@@ -158,6 +158,7 @@ def row(
         answers = {name: _answer(managers) for name in MANAGERS} | answers
     if not is_public:
         is_page = route.startswith("GET ")
+        # A poll is no page that somebody could be led back to after signing in.
         out = Answer(302, 401) if is_page else both(401)
         answers = {"room": both(403)} | answers | {"anon": out, "disabled": out}
     return Row(route, _answer(rest), answers, state, form)
@@ -207,6 +208,7 @@ def of_pair(
 M = "/meetings/<meeting_id>"
 STEP = f"{M}/steps/<slug>"
 PREP = f"{M}/prep/<word>"
+PRIVATE = f"/private{M}"
 
 ROUTES = [
     # Everybody
@@ -263,6 +265,21 @@ ROUTES = [
     # The last one is a week old: too late for the rep, and never the manager's to say.
     *of_pair(f"POST {M}/contest", planned=409, live=409, held=403, form="contest=did_not_meet"),
     *of_pair(f"POST {M}/settle", planned=409, live=409, held=409, closed=403),
+    # A page of one's own, never a room's. On the last meeting each of the two has a note already,
+    # so that one without a stamp is another device's.
+    *of_pair(f"GET {PRIVATE}", planned=200, live=200, held=200),
+    *of_pair(f"POST {PRIVATE}/notes", planned=PART, live=PART, held=409,
+             form="note_check_in=A+word&version_note_check_in="),
+    *of_pair(f"POST {PRIVATE}/notes/<slug>", planned=PART, live=PART, held=409,
+             form="note_check_in=A+word&version_note_check_in="),
+    *of_pair(f"POST {PRIVATE}/notes/<slug>/choose", planned=PART, live=PART, held=PART,
+             form="stays=theirs&note_check_in=A+word&newer_note_check_in="),
+    *of_pair(f"POST {PRIVATE}/open", planned=409, live=PART, held=403, rep=403, form="step=focus"),
+    *of_pair(f"POST {PRIVATE}/question", planned=409, live=PART, held=403, rep=403),
+    *of_pair(f"GET {PRIVATE}/sync", planned=PART, live=PART, held=PART),
+    *of_pair(f"GET {PRIVATE}/revisions", planned=200, live=200, held=200),
+    # The way there is the same for everybody, so a shared screen may show it.
+    *of_pair(f"GET {M}/phone", planned=200, live=200, held=200, in_room=True),
     # Preparation is the rep's: for the manager its pages are not there.
     *of_pair(f"GET {M}/prep", planned=200, live=LED, held=LED, mgr=404),
     *of_pair(f"GET {PREP}", planned=200, live=LED, held=LED, mgr=404),

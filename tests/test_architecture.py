@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from oneonone.access.permissions import Permission
-from oneonone.web.blueprint import AppBlueprint, ensure_every_route_is_guarded
+from oneonone.access.permissions import GRANTS, Permission
+from oneonone.models.account import Role
+from oneonone.web.blueprint import AppBlueprint, access_of, ensure_every_route_is_guarded
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "oneonone").rglob("*.py"))
@@ -165,6 +166,24 @@ def test_every_form_that_writes_carries_the_token(path: Path) -> None:
         opening = form[: form.index(">")]
         if 'method="post"' in opening:
             assert any(bringer in form for bringer in bringers), opening
+
+
+def test_no_shared_template_takes_anything_from_the_private_folder() -> None:
+    """A private note must be absent from the meeting's pages, not hidden in them (D2)."""
+    shared = [path for path in TEMPLATES if path.parent.name != "companion"]
+    assert _found(r"companion/", shared) == []
+    assert _found(r"private_note", shared) == []
+
+
+def test_only_the_companion_draws_from_the_private_folder_and_never_for_a_room(app: Flask) -> None:
+    others = [path for path in SOURCES if "oneonone/screens/companion/" not in _name(path)]
+    assert _found(r"[\"']companion/", others) == []
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/private/"):
+            access = access_of(rule.endpoint, app)
+            assert not access.is_for_room, rule.rule
+            assert access.permission is Permission.NOTE_WRITE, rule.rule
+    assert Permission.NOTE_WRITE not in GRANTS[Role.ROOM]
 
 
 def test_every_form_names_where_it_goes() -> None:

@@ -33,6 +33,8 @@ from .cast import (
     OMAR,
     PAIRS,
     PRIYA,
+    PRIYA_DANIEL,
+    PRIYA_INES,
     RUTH,
     SAM,
     TOM_DANIEL,
@@ -227,6 +229,31 @@ def test_a_private_word_is_shown_to_its_author_only_and_not_on_the_meetings_page
             assert world.readers[canary] == {one.who.id}
             # What is not shared yet stands in preparation, a note under /private: never elsewhere.
             assert all(re.search(r"/prep\b|^/private/", url) for url in found.where[canary])
+
+
+def test_a_private_note_stands_on_one_page_of_one_person(
+    world: Watched, seen: dict[str, Seen]
+) -> None:
+    """Neither of the pair finds the other's, and no page of the meeting has any (D2)."""
+    notes = {canary for canary, kind in world.kind.items() if kind == "PrivateNote.text"}
+    for two in (PRIYA_DANIEL, PRIYA_INES):
+        for member in (two.rep, two.manager):
+            own = {it for it in notes if world.readers[it] == {member.id}}
+            assert own, member.name
+    for name, found in seen.items():
+        one = PERSONAS[name]
+        for canary in set(found.where) & notes:
+            assert not one.is_room
+            assert one.who is not None
+            assert world.readers[canary] == {one.who.id}
+            # The page of its meeting, and "From your last notes" on the same page of the next one.
+            assert all(re.fullmatch(r"/private/meetings/\d+", url) for url in found.where[canary])
+    assert set(seen["mgr"].where) & notes
+    assert set(seen["rep"].where) & notes
+    for _url, said in (*seen["mgr"].pages, *seen["rep"].pages):
+        head, _, _body = said.partition("\n<")
+        for canary in notes:
+            assert canary not in head, "no header holds a note"
 
 
 def test_everybody_does_read_what_is_theirs(world: Watched, seen: dict[str, Seen]) -> None:

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     MEETING_PREPARE = "meeting:prepare"
     MEETING_RUN = "meeting:run"
     MEETING_CORRECT = "meeting:correct"
+    NOTE_WRITE = "note:write"
     TOPIC_WRITE = "topic:write"
     COMMITMENT_CLAIM = "commitment:claim"
     DEAL_WRITE = "deal:write"
@@ -35,6 +36,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MEETING_PREPARE,
             Permission.MEETING_RUN,
             Permission.MEETING_CORRECT,
+            Permission.NOTE_WRITE,
             Permission.TOPIC_WRITE,
             Permission.COMMITMENT_CLAIM,
             Permission.DEAL_WRITE,

@@ -22,6 +22,17 @@ PUT_AWAY = "put-away"
 
 
 @dataclass(frozen=True)
+class Announcement:
+    """A sentence, and where it leads. A screen that follows goes there by itself as soon as
+    nobody is writing on it; everybody else goes when they like."""
+
+    words: str
+    href: str
+    label: str
+    is_followed: bool
+
+
+@dataclass(frozen=True)
 class RailItem:
     key: str
     slug: str

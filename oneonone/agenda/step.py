@@ -97,11 +97,15 @@ class Step:
         found = next((q for q in questions if asked and q.id == asked[-1]), questions[0])
         return found, fill(found, **self.tokens(talk, more))
 
-    def next_question(self, talk: Conversation, more: Mapping[str, Any]) -> Question | None:
-        """Return the one behind Q; nothing when all have been asked."""
+    def waiting(self, talk: Conversation, more: Mapping[str, Any]) -> list[Question]:
+        """Return the questions behind the one on stage, in their order."""
         shown, _words = self.question(talk, more)
         seen = {*talk.asked.at(self.key), *([shown.id] if shown else [])}
-        return next((q for q in self.questions(talk, more) if q.id not in seen), None)
+        return [q for q in self.questions(talk, more) if q.id not in seen]
+
+    def next_question(self, talk: Conversation, more: Mapping[str, Any]) -> Question | None:
+        """Return the one behind Q; nothing when all have been asked."""
+        return next(iter(self.waiting(talk, more)), None)
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         """Keep what the form says. `is_quiet`: a small control saved itself; the boxes for new

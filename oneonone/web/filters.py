@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 
 
 def saving_attrs(field_id: str, url: str, is_private: bool = False) -> dict[str, str | bool]:
-    """Return what makes a text save itself with its stamp and op; app.js raises "save".
+    """Return what makes a text save itself with its stamp and op; words.js raises "save".
 
     A private one is never kept in the browser, not even while it waits (D14).
     """

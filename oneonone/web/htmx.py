@@ -96,6 +96,6 @@ def redirect_to_sign_in(url: str) -> Response:
 
 
 def say_session_expired(response: Response) -> Response:
-    """Keep the page and its words; app.js shows what to do (no redirect would keep them)."""
+    """Keep the page and its words; words.js shows what to do (no redirect would keep them)."""
     response.headers["HX-Trigger"] = "session-expired"
     return response

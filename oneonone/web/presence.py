@@ -11,6 +11,8 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from oneonone.lib.dates import now
+
 # Five polls: one that is held up makes nobody vanish.
 LASTS = timedelta(seconds=10)
 _MOST_MEETINGS = 2000
@@ -45,3 +47,17 @@ class Presence:
 
 
 presence = Presence()
+
+
+def are_both_here(meeting_id: int, people: tuple[int, int], viewer_id: int | None) -> bool:
+    """Tell whether both look at the meeting on devices of their own; a room says nothing."""
+    if viewer_id is None:
+        return False
+    moment = now()
+    presence.see(meeting_id, viewer_id, moment)
+    return presence.are_here(meeting_id, people, moment)
+
+
+def tag_of(changes: int, is_both_here: bool) -> str:
+    """Return what a page compares: how often something was written, and whether both are here."""
+    return f"{changes}-{'both' if is_both_here else 'one'}"

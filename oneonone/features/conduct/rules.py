@@ -1,6 +1,8 @@
-"""Moods and their words (experience.md, 5.3); pure."""
+"""Moods and their words (experience.md, 5.3), and when a meeting may be written; pure."""
 
 from __future__ import annotations
+
+from oneonone.lib.errors import ConflictError, NotAllowedError
 
 MOOD_WORDS = {
     "rough": "Rough",
@@ -40,3 +42,14 @@ def is_low(mood: str | None) -> bool:
 def feelings_of(text: str) -> list[str]:
     """Return the stored words one by one."""
     return [word for word in text.split(",") if word]
+
+
+def ensure_live(state: str) -> None:
+    """Refuse a write to a meeting that is not under way: a closed one is read-only."""
+    if state == "held":
+        raise NotAllowedError(
+            "This one-to-one is closed, so nobody can change it. "
+            "Your text is below: add it as a correction or bring it next time."
+        )
+    if state != "live":
+        raise ConflictError("This one-to-one has not been started.")

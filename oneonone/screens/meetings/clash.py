@@ -3,39 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.step import Step
 from oneonone.lib.versions import VersionConflictError, differing
-
-
-@dataclass(frozen=True)
-class Side:
-    """One of the two texts in three parts, the middle one being where they differ."""
-
-    title: str
-    icon: str
-    parts: tuple[str, str, str]
-
-
-@dataclass(frozen=True)
-class Clash:
-    """What stands in a field's place until somebody chooses.
-
-    `base` and `op` are what the page had sent: drawn again, the field still knows that it was
-    typed over an older text. `stamp` is that of theirs.
-    """
-
-    name: str
-    label: str
-    mine: Side
-    theirs: Side
-    text: str
-    stamp: str
-    base: str
-    op: str
-    action: str
+from oneonone.web.clash import Clash, Side
 
 
 def clash_of(

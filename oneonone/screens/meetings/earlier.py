@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from oneonone.agenda.step import Step
+from oneonone.lib.earlier import Group, by_field
 from oneonone.models.revision import Revision
-
-
-@dataclass(frozen=True)
-class Earlier:
-    """What stood in one field, the newest first; a text that lives on in another is left out."""
-
-    label: str
-    texts: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Group:
-    title: str
-    fields: tuple[Earlier, ...]
 
 
 def groups_of(
@@ -35,24 +21,10 @@ def groups_of(
     groups = []
     for key, step in steps.items():
         rows = [row for row in shared if row.step == key]
-        fields = _fields([(_label(step, row.key, sides), row.text) for row in rows])
+        fields = by_field([(_label(step, row.key, sides), row.text) for row in rows])
         if fields:
             groups.append(Group(step.title, fields))
     return groups
-
-
-def _fields(said: Sequence[tuple[str, str]]) -> tuple[Earlier, ...]:
-    labels = list(dict.fromkeys(label for label, _text in said))
-    return tuple(
-        Earlier(label, _whole([text for at, text in said if at == label])) for label in labels
-    )
-
-
-def _whole(texts: Sequence[str]) -> tuple[str, ...]:
-    different = list(dict.fromkeys(texts))
-    return tuple(
-        text for text in different if not any(text in other for other in different if other != text)
-    )
 
 
 def _label(step: Step, key: str, sides: Mapping[str, str]) -> str:

@@ -11,19 +11,19 @@ from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.registry import step_at
 from oneonone.agenda.step import Step
 from oneonone.features.auth.views import me
+from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.schedule import queries as schedule
 from oneonone.lib.versions import Edit, VersionConflictError
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
+from oneonone.web.clash import ChoiceForm
 from oneonone.web.forms import one_field_form, posted, posted_edits
 from oneonone.web.htmx import fragment, see_other
 
 from . import service
 from .clash import clash_of
-from .forms import ChoiceForm
 from .live import clash, talk_of
-from .rules import ensure_live
 
 blueprint = AppBlueprint("fields", __name__)
 RUN = Permission.MEETING_RUN

@@ -37,13 +37,6 @@ class StateForm(AppForm):
     state = RadioField(choices=choices({"on": "On", "off": "Off"}), default="on")
 
 
-class ChoiceForm(AppForm):
-    """What stays after both wrote the same field."""
-
-    # Not "choice": the buttons send the whole step along, and one step has a field of that name.
-    stays = RadioField(choices=choices({"mine": "Mine", "theirs": "Theirs", "both": "Both"}))
-
-
 class GoForm(AppForm):
     """Where to after saving: a step's key, "stay", "question", "park", "read-back"."""
 

@@ -16,6 +16,7 @@ from oneonone.agenda.steps.deals import STEP as DEALS
 from oneonone.features.auth.screen import share
 from oneonone.features.auth.views import me
 from oneonone.features.conduct.queries import MeetingRow
+from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.schedule import queries as schedule
 from oneonone.lib.dates import today
 from oneonone.lib.errors import RuleError
@@ -34,7 +35,6 @@ from oneonone.web.transaction import keep_what_was_written
 from . import service
 from .clash import clash_of
 from .forms import GoForm, LengthForm, StartForm, StateForm
-from .rules import ensure_live
 from .stage import Stage, stage
 from .watch import READ_BACK
 

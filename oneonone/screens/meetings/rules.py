@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from oneonone.features.schedule.rules import HELD_AFTER_MINUTES
-from oneonone.lib.errors import ConflictError, NotAllowedError, RuleError
+from oneonone.lib.errors import NotAllowedError, RuleError
 
 # A meeting may be started a week early (they sat together anyway) and until it counts as missed.
 EARLIEST = timedelta(days=7)
@@ -24,17 +24,6 @@ def ensure_can_start(state: str, starts_at: datetime, now: datetime) -> None:
         raise RuleError("This one-to-one is more than a week away. Start the next one first.")
     if now > starts_at + LATEST:
         raise RuleError("This one-to-one has passed. Start the next one.")
-
-
-def ensure_live(state: str) -> None:
-    """Refuse a write to a meeting that is not under way: a closed one is read-only."""
-    if state == "held":
-        raise NotAllowedError(
-            "This one-to-one is closed, so nobody can change it. "
-            "Your text is below: add it as a correction or bring it next time."
-        )
-    if state != "live":
-        raise ConflictError("This one-to-one has not been started.")
 
 
 def counts_as_held(started_at: datetime, ended_at: datetime) -> bool:

@@ -15,6 +15,7 @@ from oneonone.features.auth import service as auth
 from oneonone.features.auth.rules import ROOM_STAYS
 from oneonone.features.commitments import service as commitments
 from oneonone.features.conduct import queries as conduct
+from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.deals import service as deals
 from oneonone.features.schedule import service as schedule
 from oneonone.features.topics import service as topics
@@ -24,7 +25,7 @@ from oneonone.lib.versions import Edit
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
 
-from .rules import counts_as_held, ensure_can_start, ensure_live
+from .rules import counts_as_held, ensure_can_start
 
 
 def start(meeting: Meeting, *, actor_id: int, minutes_available: int | None) -> None:

@@ -12,9 +12,9 @@ from oneonone.agenda.course import Course, RailItem, course
 from oneonone.agenda.step import Step
 from oneonone.lib.dates import local, now
 from oneonone.lib.versions import new_op
+from oneonone.web.clash import Clash
 from oneonone.web.forms import AppForm
 
-from .clash import Clash
 from .watch import Watch, watch
 
 

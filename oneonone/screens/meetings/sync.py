@@ -1,7 +1,7 @@
 """What is new in a meeting, asked every two seconds by each screen that shows it.
 
 Nothing new is a 304 after one number was read. Something new is the step drawn again, for htmx to
-morph into the page: whoever is writing keeps their field and their caret (app.js).
+morph into the page: whoever is writing keeps their field and their caret (words.js).
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from oneonone.features.conduct import queries as conduct
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import fragment, see_other
+from oneonone.web.presence import are_both_here, tag_of
 
 from .live import talk_of
 from .stage import stage
-from .watch import announcement, are_both_here, tag_of, watch
+from .watch import announcement, watch
 
 blueprint = AppBlueprint("sync", __name__)
 READ = Permission.MEETING_READ

@@ -5,25 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oneonone.agenda.conversation import Conversation
-from oneonone.agenda.course import OVER, PUT_AWAY, course, leads, place
+from oneonone.agenda.course import OVER, PUT_AWAY, Announcement, course, leads, place
 from oneonone.agenda.registry import step_at
-from oneonone.lib.dates import now
-from oneonone.web.presence import presence
+from oneonone.web.presence import are_both_here, tag_of
 
 # Pages beside the steps, as they name themselves when they ask for news.
 READ_BACK = "read-back"
 WAITING = "waiting"
-
-
-@dataclass(frozen=True)
-class Announcement:
-    """A sentence, and where it leads. A screen that follows goes there by itself as soon as
-    nobody is writing on it; everybody else goes when they like."""
-
-    words: str
-    href: str
-    label: str
-    is_followed: bool
+# The page that leads to a phone: it may be open before the meeting as well.
+PHONE = "phone"
 
 
 @dataclass(frozen=True)
@@ -51,20 +41,6 @@ def watch(talk: Conversation, at: str) -> Watch:
     )
 
 
-def are_both_here(meeting_id: int, people: tuple[int, int], viewer_id: int | None) -> bool:
-    """Tell whether both look at the meeting on devices of their own; a room says nothing."""
-    if viewer_id is None:
-        return False
-    moment = now()
-    presence.see(meeting_id, viewer_id, moment)
-    return presence.are_here(meeting_id, people, moment)
-
-
-def tag_of(changes: int, is_both_here: bool) -> str:
-    """Return what a page compares: how often something was written, and whether both are here."""
-    return f"{changes}-{'both' if is_both_here else 'one'}"
-
-
 def announcement(
     talk: Conversation, at: str, seen: str, *, is_asked: bool = False
 ) -> Announcement | None:
@@ -90,13 +66,15 @@ def announcement(
         return None
     step, on_rail = step_at(where), course(talk, where.replace("-", "_")).now
     words = f"Now at step {on_rail.number}: {step.title if step else on_rail.title}."
-    return Announcement(words, f"{url}/steps/{where}", "Go there", leads(talk))
+    # A page without a stage is led by the meeting's own address, not inline.
+    href = url if at == PHONE else f"{url}/steps/{where}"
+    return Announcement(words, href, "Go there", leads(talk))
 
 
 def _over(talk: Conversation, at: str, url: str) -> Announcement | None:
     if talk.meeting.state == "held":
         return Announcement("This one-to-one is closed.", url, "Open the record", is_followed=True)
-    if at == WAITING:
+    if at in (WAITING, PHONE):
         return None
     return Announcement("This one-to-one was stopped.", url, "Open it", is_followed=True)
 

@@ -1,0 +1,1 @@
+"""What each of the two notes for themselves: never on the meeting's own pages (D2)."""

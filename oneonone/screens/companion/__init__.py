@@ -1,0 +1,1 @@
+"""The companion: private notes beside a meeting, and its remote control on a phone."""
