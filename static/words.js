@@ -102,7 +102,7 @@
     count(el);
     if (el.matches(BOXES)) {
       clearTimeout(state(el).rest);
-      state(el).rest = setTimeout(() => (el.value ? keep(draftOf(el)) : forget(draftOf(el).url)), REST);
+      state(el).rest = setTimeout(() => el.isConnected && (el.value ? keep(draftOf(el)) : forget(draftOf(el).url)), REST);
       return;
     }
     const now = state(el);
@@ -292,7 +292,7 @@
   const busyIn = (root) => $$("input:not([type=hidden]), textarea, select", root).filter(isBusy);
   const twin = (fragment, el) => (el.id ? fragment.querySelector(`[id="${CSS.escape(el.id)}"]`) : [...fragment.querySelectorAll(`[name="${CSS.escape(el.name)}"]`)].find((other) => other.value === el.value));
   const stay = (fragment, el) => { // the page's own goes into the news, so that morphing changes nothing about it
-    const there = el && twin(fragment, el);
+    const there = el && (el.id || el.name) && twin(fragment, el);
     if (there) there.replaceWith(el.cloneNode(true));
     return Boolean(there);
   };
@@ -312,7 +312,7 @@
         continue;
       }
       for (const el of busy) ["version", "op", "conflict"].forEach((part) => stay(fragment, byId(el, part)));
-      stay(fragment, $("[data-savestate]", target) || {});
+      stay(fragment, $("[data-savestate]", target));
       settling.set(target, new Set(busy.map((el) => el.id || el)));
     }
   });

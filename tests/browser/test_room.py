@@ -64,3 +64,30 @@ def test_the_same_person_elsewhere_is_free(shared: Device, device: OpenDevice) -
     phone = device("Daniel's phone", PHONE)
     phone.sign_in("daniel")
     expect(phone.page.locator("main")).to_contain_text("Leila Mansour")
+
+
+def test_every_link_of_the_board_is_closed_on_a_shared_screen(
+    shared: Device, device: OpenDevice
+) -> None:
+    phone = device("Daniel's phone", PHONE)
+    phone.sign_in("daniel")
+    own = find_meeting(phone)
+    links = {
+        link
+        for page in ("/team", "/home", own)
+        for link in _links_of(phone, page)
+        if link.startswith("/") and not link.startswith(own) and link != "/screen"
+    }
+    assert len(links) > 10, links
+    shared.may_answer(403)
+    for link in sorted(links):
+        shared.goto(link)
+        expect_closed(shared)
+
+
+def _links_of(device: Device, page: str) -> list[str]:
+    device.goto(page)
+    found: list[str] = device.page.eval_on_selector_all(
+        "a[href]", "(all) => all.map((a) => a.getAttribute('href').split('#')[0])"
+    )
+    return [link for link in found if link]

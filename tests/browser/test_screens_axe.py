@@ -168,7 +168,9 @@ def test_put_away_and_written_twice(house: House, device: OpenDevice, kind: dict
 
 
 def test_the_meeting_fits_a_small_laptop(house: House, device: OpenDevice) -> None:
-    prepare(device("Priya's phone"))
+    phone = device("Priya's phone")
+    prepare(phone)
+    phone.may_answer(401)  # a night later its page asks for news, and learns that it was signed out
     screen = device("the shared screen", SMALL_LAPTOP)
     page = screen.page
     start(house, screen)
