@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -33,6 +33,8 @@ class PairSpan:
     rep_name: str
     manager_name: str
     is_cover: bool = False
+    # How often something of the pair was written, as of the request's first statement.
+    changes: int | None = None
 
     def is_open(self, on: date) -> bool:
         return self.started_on <= on and (self.ended_on is None or on < self.ended_on)
@@ -63,26 +65,27 @@ class Viewer:
         return permission in self.permissions
 
 
-REP, MANAGER = aliased(Person), aliased(Person)
-# What a PairSpan is made of, in its order.
-SPAN_COLUMNS = (
-    Pair.id,
-    Pair.rep_id,
-    Pair.manager_id,
-    Pair.started_on,
-    Pair.ended_on,
-    REP.name,
-    MANAGER.name,
-    Pair.is_cover,
-)
+_REP, _MANAGER = aliased(Person), aliased(Person)
 # Built once: composing the same statement anew cost more than running it.
 _SPANS = (
-    select(*SPAN_COLUMNS)
-    .join(REP, REP.id == Pair.rep_id)
-    .join(MANAGER, MANAGER.id == Pair.manager_id)
+    select(
+        Pair.id,
+        Pair.rep_id,
+        Pair.manager_id,
+        Pair.started_on,
+        Pair.ended_on,
+        _REP.name,
+        _MANAGER.name,
+        Pair.is_cover,
+    )
+    .join(_REP, _REP.id == Pair.rep_id)
+    .join(_MANAGER, _MANAGER.id == Pair.manager_id)
     .where(or_(Pair.rep_id == bindparam("person_id"), Pair.manager_id == bindparam("person_id")))
     .order_by(Pair.started_on, Pair.id)
 )
+
+
+_WIDTH = len(fields(PairSpan))
 
 
 def spans_of(session: Session, person_id: int) -> tuple[PairSpan, ...]:
@@ -90,13 +93,12 @@ def spans_of(session: Session, person_id: int) -> tuple[PairSpan, ...]:
 
     For who is not signed in yet; a request reads them together with its session.
     """
-    return spans_in(session.execute(_SPANS, {"person_id": person_id}))
+    return tuple(PairSpan(*row) for row in session.execute(_SPANS, {"person_id": person_id}))
 
 
 def spans_in(rows: Iterable[Sequence[Any]]) -> tuple[PairSpan, ...]:
-    """Return the pairs of rows that begin with SPAN_COLUMNS; one that joined no pair has none."""
-    width = len(SPAN_COLUMNS)
-    return tuple(PairSpan(*row[:width]) for row in rows if row[0] is not None)
+    """Return the pairs of rows that begin with PairSpan's fields; one without a pair has none."""
+    return tuple(PairSpan(*row[:_WIDTH]) for row in rows if row[0] is not None)
 
 
 def viewer_of(

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, bindparam, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from .account import Account
 from .base import Instant, Model, System
+from .pair import Pair
+from .pair_change import PairChange
+from .person import Person
 
 
 class BrowserSession(System, Model):
@@ -29,3 +35,60 @@ class BrowserSession(System, Model):
     room_pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id", ondelete="CASCADE"))
     # Joined with a code: never was anything but a room, and leaving it signs out.
     is_room_only: Mapped[bool] = mapped_column(default=False)
+
+
+_session, _account, _own = BrowserSession.__table__, Account.__table__, Person.__table__
+_pair, _change = Pair.__table__, PairChange.__table__
+_rep, _manager = Person.__table__.alias("rep"), Person.__table__.alias("manager")
+# A row for each pair of the person, oldest first, and one without a pair for somebody who has
+# none. The pair's columns come first, in the order of access.viewer.PairSpan.
+_LOOK_UP = (
+    select(
+        _pair.c.id,
+        _pair.c.rep_id,
+        _pair.c.manager_id,
+        _pair.c.started_on,
+        _pair.c.ended_on,
+        _rep.c.name.label("rep_name"),
+        _manager.c.name.label("manager_name"),
+        _pair.c.is_cover,
+        _change.c.count.label("changes"),
+        _session.c.id.label("session_id"),
+        _session.c.idle_minutes,
+        _session.c.seen_at,
+        _session.c.ends_at,
+        _session.c.room_meeting_id,
+        _session.c.room_pair_id,
+        _session.c.is_room_only,
+        _account.c.id.label("account_id"),
+        _account.c.person_id,
+        _account.c.theme,
+        _account.c.has_single_keys,
+        _account.c.is_hr,
+        _account.c.is_admin,
+        _own.c.name.label("own_name"),
+        _own.c.time_zone,
+    )
+    .select_from(_session)
+    .join(_account, _account.c.id == _session.c.account_id)
+    .join(_own, _own.c.id == _account.c.person_id)
+    .outerjoin(
+        _pair,
+        or_(_pair.c.rep_id == _account.c.person_id, _pair.c.manager_id == _account.c.person_id),
+    )
+    .outerjoin(_rep, _rep.c.id == _pair.c.rep_id)
+    .outerjoin(_manager, _manager.c.id == _pair.c.manager_id)
+    .outerjoin(_change, _change.c.pair_id == _pair.c.id)
+    .where(_session.c.token_hash == bindparam("token_hash"), _account.c.is_active)
+    .order_by(_pair.c.started_on, _pair.c.id)
+)
+
+
+def look_up(session: Session, token_hash: str) -> Sequence[Any]:
+    """Return who a cookie is and the pairs they are in, in one statement; nothing for a stranger.
+
+    Past the ORM, because every request and every poll begins with it and nobody is bound yet for
+    whom it could be narrowed: it reads accounts, names and pairs, and of words only how often
+    something was written in the person's own pairs.
+    """
+    return session.connection().execute(_LOOK_UP, {"token_hash": token_hash}).all()

@@ -13,16 +13,13 @@ from datetime import timedelta
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from oneonone.access.guard import bind
 from oneonone.access.viewer import (
-    MANAGER,
     NOBODY,
-    REP,
-    SPAN_COLUMNS,
     Viewer,
     room_of,
     spans_in,
@@ -34,9 +31,8 @@ from oneonone.lib.errors import RuleError
 from oneonone.models.account import Account
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting
-from oneonone.models.pair import Pair
 from oneonone.models.person import Person
-from oneonone.models.session import BrowserSession
+from oneonone.models.session import BrowserSession, look_up
 from oneonone.web.blueprint import access_of
 
 from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, id_of, idle_time, is_alive
@@ -90,45 +86,12 @@ def init_app(app: Flask) -> None:
     manager.request_loader(load)
 
 
-# One statement says who it is and whose pairs are theirs: a row for each pair, oldest first, and
-# one without a pair for somebody who has none. Columns, not rows of the session: this is read on
-# every request and changed on few.
-_WHO = (
-    select(
-        *SPAN_COLUMNS,
-        BrowserSession.id.label("session_id"),
-        BrowserSession.idle_minutes,
-        BrowserSession.seen_at,
-        BrowserSession.ends_at,
-        BrowserSession.room_meeting_id,
-        BrowserSession.room_pair_id,
-        BrowserSession.is_room_only,
-        Account.id.label("account_id"),
-        Account.person_id,
-        Account.theme,
-        Account.has_single_keys,
-        Account.is_hr,
-        Account.is_admin,
-        Person.name.label("own_name"),
-        Person.time_zone,
-    )
-    .select_from(BrowserSession)
-    .join(Account, Account.id == BrowserSession.account_id)
-    .join(Person, Person.id == Account.person_id)
-    .outerjoin(Pair, or_(Pair.rep_id == Account.person_id, Pair.manager_id == Account.person_id))
-    .outerjoin(REP, REP.id == Pair.rep_id)
-    .outerjoin(MANAGER, MANAGER.id == Pair.manager_id)
-    .where(BrowserSession.token_hash == bindparam("token_hash"), Account.is_active)
-    .order_by(Pair.started_on, Pair.id)
-)
-
-
 def load(request: Request) -> SignedIn | None:
     """Find who sent the request and bind the database session to them."""
     token = request.cookies.get(cookie_name())
     if not token:
         return None
-    rows = db.session.execute(_WHO, {"token_hash": digest(token)}).all()
+    rows = look_up(db.session(), digest(token))
     if not rows:
         return None
     row = rows[0]

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Engine, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
+from oneonone.access.viewer import Viewer
 from oneonone.lib.dates import today
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
@@ -103,22 +105,28 @@ class Change:
     people: tuple[int, int]
 
 
-_CHANGE = (
-    select(func.coalesce(PairChange.count, 0), Pair.rep_id, Pair.manager_id)
-    .select_from(Meeting)
-    .join(Pair, Pair.id == Meeting.pair_id)
-    .outerjoin(PairChange, PairChange.pair_id == Meeting.pair_id)
-    .where(Meeting.id == bindparam("meeting_id"))
-)
+_PAIR_OF = select(Meeting.pair_id).where(Meeting.id == bindparam("meeting_id"))
+# Which pair a meeting belongs to never changes, so each process asks once.
+_known_pairs: WeakKeyDictionary[Engine, dict[int, int]] = WeakKeyDictionary()
 
 
-def change(meeting_id: int) -> Change:
-    """Return what every poll compares, in one statement; raises NotVisibleError."""
-    found = db.session.execute(_CHANGE, {"meeting_id": meeting_id}).one_or_none()
-    if found is None:
+def change(meeting_id: int, viewer: Viewer) -> Change:
+    """Return what every poll compares; raises NotVisibleError for a meeting of another pair.
+
+    Costs no statement of its own once a process knows the meeting: the count came with the look-up
+    of the session, for the viewer's own pairs only.
+    """
+    known = _known_pairs.setdefault(db.engine, {})
+    pair_id = known.get(meeting_id)
+    if pair_id is None:
+        pair_id = db.session.scalar(_PAIR_OF, {"meeting_id": meeting_id})
+        if pair_id is None:
+            raise NotVisibleError
+        known[meeting_id] = pair_id
+    span = next((span for span in viewer.spans if span.id == pair_id), None)
+    if span is None or pair_id not in viewer.pairs:
         raise NotVisibleError
-    count, rep_id, manager_id = found
-    return Change(count, (rep_id, manager_id))
+    return Change(span.changes or 0, (span.rep_id, span.manager_id))
 
 
 @dataclass(frozen=True)

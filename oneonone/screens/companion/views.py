@@ -174,7 +174,7 @@ def _not_led(talk: Conversation) -> Response | None:
 @blueprint.get(f"{HERE}/sync", permission=WRITE, is_poll=True)
 def sync(meeting_id: int) -> Response:
     """Answer what is new since the tag that was sent; opened by hand, the page itself."""
-    change = conduct.change(meeting_id)
+    change = conduct.change(meeting_id, me().viewer)
     if not htmx.is_htmx():
         return see_other(f"/private/meetings/{meeting_id}")
     tag = tag_of(change.count, are_both_here(meeting_id, change.people, me().person_id))

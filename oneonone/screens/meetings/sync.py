@@ -29,7 +29,7 @@ READ = Permission.MEETING_READ
 @blueprint.get("/meetings/<id:meeting_id>/sync", permission=READ, is_for_room=True, is_poll=True)
 def sync(meeting_id: int) -> Response:
     """Answer what is new since the tag that was sent; opened by hand, the meeting itself."""
-    change, viewer = conduct.change(meeting_id), me().viewer
+    change, viewer = conduct.change(meeting_id, me().viewer), me().viewer
     if not htmx.is_htmx():
         return see_other(f"/meetings/{meeting_id}")
     looker_id = None if viewer.is_room else viewer.person_id
