@@ -132,9 +132,13 @@ def _play(album: Album, house: House, browser: Browser) -> None:
     _prepare(album, phone)
     house.move_to(BEFORE_THEY_MEET)
     laptop = _device(browser, house, "laptop", LAPTOP, BEFORE_THEY_MEET)
-    _get_ready(album, laptop, _device(browser, house, "Daniel’s phone", PHONE, BEFORE_THEY_MEET))
+    companion = _device(browser, house, "Daniel’s phone", PHONE, BEFORE_THEY_MEET)
+    _get_ready(album, laptop, companion)
     laptop.page.get_by_role("button", name="Start on this screen").click()
     _talk(album, house, laptop)
+    _write_on_two_devices(album, laptop, phone)
+    _write_a_note(album, laptop, companion)
+    _promise(album, laptop)
     _close(album, laptop)
 
 
@@ -219,6 +223,43 @@ def _talk(album: Album, house: House, laptop: Device) -> None:
     page.get_by_label("By when").fill("2026-12-01")
     page.get_by_role("heading", level=1).focus()
     album.take(laptop, "meeting-3-one-deal")
+
+
+def _write_on_two_devices(album: Album, laptop: Device, phone: Device) -> None:
+    """Let Priya's phone be faster by a moment, in the very same field."""
+    laptop.page.route("**/sync*", lambda route: route.abort())
+    phone.goto(laptop.page.url.replace(laptop.home, ""))
+    write(
+        phone,
+        phone.page.get_by_label("What Priya will try"),
+        "Ask Ana which hotel her board would believe, then find it and let the two of them talk.",
+    )
+    laptop.page.get_by_label("What Priya will try").fill(
+        "Ask Ana which hotel her board would believe, then send her their numbers."
+    )
+    both = laptop.page.get_by_role("group", name="You both wrote here")
+    expect(both).to_be_visible()
+    laptop.page.get_by_role("button", name="Close").click()  # no news were let through
+    both.scroll_into_view_if_needed()
+    album.take(laptop, "two-devices", is_whole=True)
+    both.get_by_role("button", name="Keep theirs").click()
+    expect(both).to_have_count(0)
+    laptop.page.unroute("**/sync*")
+
+
+def _write_a_note(album: Album, laptop: Device, companion: Device) -> None:
+    address = laptop.page.url.replace(laptop.home, "").split("/steps")[0]
+    companion.goto(f"/private{address}")
+    note = companion.page.get_by_label("Step 3: One deal")
+    note.fill("Went quiet when the board came up. Confidence more than tactics.")
+    note.dispatch_event("change")
+    expect(companion.page.locator("[data-savestate]").first).to_contain_text("Saved")
+    album.take(companion, "companion-phone")
+    companion.goto(f"{address}/phone")
+    album.take(companion, "on-your-phone")
+
+
+def _promise(album: Album, laptop: Device) -> None:
     jump(laptop, "One skill")
     album.take(laptop, "meeting-4-one-skill")
     jump(laptop, "What we each promise")

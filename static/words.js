@@ -368,17 +368,18 @@
 
   // --- Signed out meanwhile: sign in again in place ----------------------------------------------
 
-  let asking;
+  let asking, isAsked;
   const signInAgain = async () => {
-    if (asking?.open) return;
+    if (isAsked || asking?.open) return;
     const { meeting = "", roomOnly } = document.body.dataset;
     if (roomOnly !== undefined) { // it was nobody's and stays so: a new code, in another tab
       const code = Object.assign(make("a", "btn small", "Type a code"), { href: "/screen", target: "_blank" });
       return showAlert("This screen was signed out. The words are still here.", "signed-out", code);
     }
     const way = make("button", "btn small", "Sign in");
-    way.onclick = () => { asking = null; signInAgain(); };
+    way.onclick = signInAgain;
     showAlert("You were signed out. Your words are still here.", "signed-out", way);
+    isAsked = true;
     try {
       const answer = await fetch(`/sign-in/again?person=${person}&meeting=${meeting}`, { headers: { "HX-Request": "true" } });
       if (!answer.ok) return;
@@ -388,6 +389,7 @@
       htmx.process(asking);
       asking.showModal();
     } catch { /* no connection either: the button is there */ }
+    isAsked = false;
   };
   on("session-expired", signInAgain);
   on("htmx:finally:request", ({ detail: { ctx } }) => {
@@ -430,20 +432,33 @@
     done.onclick = () => { forget(draft.url); hideAlert(); };
     showAlert("These words have no place any more. Copy them.", draft.url, words, done);
   };
+  const late = (draft) => { // the meeting went on without them
+    const words = make("p", "pre", draft.text), bring = make("button", "btn small primary", "Bring it next time");
+    bring.onclick = async () => {
+      const url = `/meetings/${meetingOf(draft.url)}/late-words`;
+      const answer = await send({ ...draft, url, name: "text" }).catch(() => null);
+      if (!answer?.ok) return;
+      forget(draft.url);
+      hideAlert();
+      say("Kept for next time.");
+    };
+    showAlert("These words came too late to be saved where you wrote them.", draft.url, words, bring);
+  };
   const meetingOf = (url) => url.match(/^\/meetings\/(\d+)\//)?.[1];
   // Sends what an earlier page could not; returns what still waits.
   async function deliver() {
-    const left = [], late = $("#late-words");
+    const left = [], place = $("#late-words");
     for (const draft of await drafts()) {
       const el = find(draft);
       if (el) putBack(draft, el);
-      else if (late && late.dataset.meeting === meetingOf(draft.url)) offer(late, draft);
+      else if (place && place.dataset.meeting === meetingOf(draft.url)) offer(place, draft);
       else if (draft.isBox || !navigator.onLine) left.push(draft);
       else {
         try {
           const answer = await send(draft);
           if (answer.ok) forget(draft.url);
           else if (answer.status === 404) lost(draft);
+          else if (answer.status === 403 && meetingOf(draft.url)) late(draft);
           else left.push(draft);
         } catch { left.push(draft); }
       }

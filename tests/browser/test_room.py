@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from .conftest import OpenDevice
 from .devices import LAPTOP, PHONE, Device
 from .house import House
-from .meeting import expect_step, start
+from .meeting import expect_step, find_meeting, start
 
 ELSEWHERE = ("/", "/team", "/home", "/me", "/meetings/1")
 

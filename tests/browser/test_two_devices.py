@@ -313,7 +313,7 @@ def test_a_meeting_closed_meanwhile_offers_the_words_for_the_next(
     late = phone.page.get_by_role("group", name="This one-to-one was closed")
     expect(late).to_contain_text("Too late for today, but not for next time")
     late.get_by_role("button", name="Bring it next time").click()
-    expect(phone.page.get_by_text("Kept for next time")).to_be_visible()
+    expect(phone.page.locator("main").get_by_text("Kept for next time")).to_be_focused()
     assert phone.page.evaluate("localStorage.length") == 0
 
 

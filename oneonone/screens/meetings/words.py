@@ -12,6 +12,7 @@ from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.topics import service as topics
 from oneonone.lib.text import is_blank
+from oneonone.models.meeting import MeetingState
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.forms import posted
 from oneonone.web.htmx import fragment, page, see_other, wants_fragment
@@ -34,7 +35,8 @@ def keep_late_words(meeting_id: int) -> Response:
     topics.bring(meeting.pair_id, author_id=me().person_id, text=form.text.data, kind=PARKED)
     if not wants_fragment():
         return see_other(f"/meetings/{meeting_id}")
-    return fragment("meetings/_kept_for_next.html", draft=form.draft.data or "")
+    is_live = meeting.state == MeetingState.LIVE
+    return fragment("meetings/_kept_for_next.html", draft=form.draft.data or "", is_live=is_live)
 
 
 @blueprint.get("/meetings/<id:meeting_id>/revisions", permission=Permission.MEETING_READ)

@@ -11,8 +11,10 @@ from oneonone.features.auth.views import me
 from oneonone.features.deals import service as deals
 from oneonone.features.preparations.rules import opens_at
 from oneonone.lib.dates import now, today
+from oneonone.lib.errors import NotAllowedError
 from oneonone.lib.versions import Edit, VersionConflictError
 from oneonone.models.base import db
+from oneonone.models.preparation import DRAFT_TEXTS
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.forms import posted, posted_edits
@@ -60,7 +62,10 @@ def save_page(meeting_id: int, word: str) -> Response:
 @blueprint.post(f"{STEP}/fields/<name>", permission=PREPARE)
 def save_field(meeting_id: int, word: str, name: str) -> Response:
     """Keep one answer as soon as it is given; the rest of the form is not looked at."""
-    found, asked = _to_write(meeting_id), PAGE_AT[word]
+    try:
+        found, asked = _to_write(meeting_id), PAGE_AT[word]
+    except NotAllowedError as error:
+        return _too_late(meeting_id, name, error)
     form = form_for(asked, found, queries.material(found, asked), posted())
     values = form.values()
     if name not in values:
@@ -261,6 +266,19 @@ def _refused(found: Prep, asked: Page, form: PrepForm, name: str) -> Response:
         error = (form[name].errors or [form.error_items[0]["text"]])[0]
         return fragment("preparation/_refused.html", status=422, error=error)
     return _page(found, asked, queries.material(found, asked), form, status=422)
+
+
+def _too_late(meeting_id: int, name: str, error: NotAllowedError) -> Response:
+    """Offer the rep's words a place when their preparation has become a meeting, or is over."""
+    text = posted().get(name, "")
+    if not text or name not in DRAFT_TEXTS or not htmx.wants_fragment():
+        raise error
+    found = queries.prep(meeting_id, me().viewer, me().time_zone)
+    if found.span.rep_id != me().person_id or found.is_planned:
+        raise error
+    return fragment(
+        "meetings/_too_late.html", status=403, meeting=found.meeting, name=name, text=text
+    )
 
 
 def _redrawn(meeting_id: int, asked: Page, name: str) -> Response:
