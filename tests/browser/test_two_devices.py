@@ -47,6 +47,10 @@ def saved(page: Page) -> None:
     expect(page.locator("[data-savestate]").first).to_contain_text("Saved")
 
 
+def expect_nothing_stored(device: Device) -> None:
+    device.page.wait_for_function("localStorage.length === 0")
+
+
 def test_what_one_writes_stands_on_the_other_screen(meeting: Meeting) -> None:
     laptop, phone, address = meeting
     laptop.goto(f"{address}/steps/focus")
@@ -174,7 +178,7 @@ def test_words_typed_without_a_connection_arrive_once_it_is_back(
     phone.lose_connection(is_lost=False)
     saved(phone.page)
     expect(field(laptop)).to_have_value("On the train, still on the train")
-    assert phone.page.evaluate("localStorage.length") == 0
+    expect_nothing_stored(phone)
 
 
 def test_words_survive_the_page_they_were_typed_on(meeting: Meeting) -> None:
@@ -190,7 +194,7 @@ def test_words_survive_the_page_they_were_typed_on(meeting: Meeting) -> None:
     phone.page = again
     phone.goto(f"{address}/steps/focus")
     expect(field(phone)).to_have_value("Nobody has this yet")
-    saved(phone.page)
+    expect_nothing_stored(phone)  # sent by the page that was closed, or by this one
     laptop.goto(f"{address}/steps/focus")
     expect(field(laptop)).to_have_value("Nobody has this yet")
 
@@ -314,7 +318,7 @@ def test_a_meeting_closed_meanwhile_offers_the_words_for_the_next(
     expect(late).to_contain_text("Too late for today, but not for next time")
     late.get_by_role("button", name="Bring it next time").click()
     expect(phone.page.locator("main").get_by_text("Kept for next time")).to_be_focused()
-    assert phone.page.evaluate("localStorage.length") == 0
+    expect_nothing_stored(phone)
 
 
 def test_a_line_not_added_yet_waits_in_its_box(meeting: Meeting) -> None:
@@ -329,7 +333,7 @@ def test_a_line_not_added_yet_waits_in_its_box(meeting: Meeting) -> None:
     expect(phone.page.locator("#rep-promises [name^=promise_]").last).to_have_value(
         "Call the two hotels"
     )
-    assert phone.page.evaluate("localStorage.length") == 0
+    expect_nothing_stored(phone)
 
 
 def test_signing_out_asks_before_words_are_lost(meeting: Meeting) -> None:
@@ -346,7 +350,7 @@ def test_signing_out_asks_before_words_are_lost(meeting: Meeting) -> None:
     expect(asked).to_contain_text("Some words are not saved yet.")
     asked.get_by_role("button", name="Sign out and lose them").click()
     phone.page.wait_for_url(re.compile("/sign-in"))
-    assert phone.page.evaluate("localStorage.length") == 0
+    expect_nothing_stored(phone)
 
 
 def test_back_after_signing_out_shows_the_sign_in(meeting: Meeting) -> None:
