@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,11 +18,11 @@ from .first_load import first_load
 from .history import lengthen
 from .measure import Case, measure
 from .profiling import profiled
+from .stamps import stamp_in
 
 BOARD_MS, STEP_MS, SAVE_MS = 15.0, 8.0, 5.0
 TIMES = 10
 STEPS = ("check-in", "progress", "deals", "focus", "alignment")
-_STAMP = re.compile(r'name="version_line" value="([^"]*)"')
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -111,7 +110,7 @@ class FieldSaver:
 
     def __init__(self, browser: Browser, step: str) -> None:
         self._browser, self._step = browser, step
-        self._stamp = _stamp_in(browser.get(step).text)
+        self._stamp = stamp_in(browser.get(step).text, "line")
         self._number = 0
 
     def __call__(self) -> Answer:
@@ -120,15 +119,8 @@ class FieldSaver:
         fields = {"line": text, "version_line": self._stamp}
         answer = self._browser.post(f"{self._step}/fields/line", fields)
         if answer.status == 200:
-            self._stamp = _stamp_in(answer.text)
+            self._stamp = stamp_in(answer.text, "line")
         return answer
-
-
-def _stamp_in(html: str) -> str:
-    found = _STAMP.search(html)
-    if found is None:
-        raise BenchError("A text came without its stamp, so it cannot be saved.")
-    return found[1]
 
 
 class _Mover:

@@ -57,12 +57,14 @@ class Answer:
 
 
 class Browser:
-    """One person at one browser."""
+    """One person at one browser; signed in already with the cookies and the token of before."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(
+        self, port: int, cookies: Mapping[str, str] | None = None, token: str = ""
+    ) -> None:
         self._connection = HTTPConnection(HOST, port, timeout=30)
-        self._cookies: dict[str, str] = {}
-        self._token = ""
+        self.cookies = dict(cookies or {})
+        self.token = token
         self.encoding = "gzip, br"
         self.is_profiled = False
 
@@ -71,7 +73,7 @@ class Browser:
 
     def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
         """Send a form as htmx does, token and all."""
-        body = urlencode({**fields, "csrf_token": self._token}, doseq=True)
+        body = urlencode({**fields, "csrf_token": self.token}, doseq=True)
         return self._ask("POST", path, body, True)
 
     def sign_in(self, email: str, password: str) -> None:
@@ -87,15 +89,15 @@ class Browser:
         found = _TOKEN.search(answer.text)
         if found is None:
             raise BenchError("A page came without its csrf-token, so nothing can be sent.")
-        self._token = found[1]
+        self.token = found[1]
 
     def close(self) -> None:
         self._connection.close()
 
     def _ask(self, method: str, path: str, body: str | None, is_htmx: bool) -> Answer:
         headers = {"Accept-Encoding": self.encoding}
-        if self._cookies:
-            headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self._cookies.items())
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if is_htmx:
@@ -111,7 +113,7 @@ class Browser:
             raise BenchError(f"{path}: the server went away ({type(error).__name__}).") from error
         ms = (time.perf_counter() - begun) * 1000
         for line in response.headers.get_all("Set-Cookie", []):
-            self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return Answer(response.status, response.headers, sent, ms)
 
 
