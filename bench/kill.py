@@ -47,6 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.kill", description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
     rounds = parser.parse_args(arguments).rounds
+    if not hasattr(os, "fork"):
+        print("This system has no process groups to kill.", file=sys.stderr)
+        return 1
     with tempfile.TemporaryDirectory(prefix="oneonone-kill-") as folder:
         try:
             tally = _run(Path(folder), rounds)
