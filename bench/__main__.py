@@ -12,13 +12,13 @@ from pathlib import Path
 from oneonone.demo import PASSWORD
 
 from . import report
+from .asking import FieldSaver
 from .browser import Answer, BenchError, Browser, fields_of
 from .company import MANAGER, REP, Scene, environment, made, running, scene_of
 from .first_load import first_load
 from .history import lengthen
 from .measure import Case, measure
 from .profiling import profiled
-from .stamps import stamp_in
 
 BOARD_MS, STEP_MS, SAVE_MS = 15.0, 8.0, 5.0
 TIMES = 10
@@ -103,24 +103,6 @@ def cases_of(scene: Scene, people: dict[str, Browser]) -> list[Case]:
 
 def _asking(browser: Browser, path: str, *, is_htmx: bool = False) -> Callable[[], Answer]:
     return lambda: browser.get(path, is_htmx=is_htmx)
-
-
-class FieldSaver:
-    """Types into one field and lets it save itself, each time over the text saved before."""
-
-    def __init__(self, browser: Browser, step: str) -> None:
-        self._browser, self._step = browser, step
-        self._stamp = stamp_in(browser.get(step).text, "line")
-        self._number = 0
-
-    def __call__(self) -> Answer:
-        self._number += 1
-        text = f"Half a day without calls to write the two proposals, {self._number}"
-        fields = {"line": text, "version_line": self._stamp}
-        answer = self._browser.post(f"{self._step}/fields/line", fields)
-        if answer.status == 200:
-            self._stamp = stamp_in(answer.text, "line")
-        return answer
 
 
 class _Mover:

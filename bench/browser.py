@@ -68,8 +68,9 @@ class Browser:
         self.encoding = "gzip, br"
         self.is_profiled = False
 
-    def get(self, path: str, *, is_htmx: bool = False) -> Answer:
-        return self._ask("GET", path, None, is_htmx)
+    def get(self, path: str, *, is_htmx: bool = False, tag: str = "") -> Answer:
+        """Ask for a page; `tag` says which news are known, as a poll does."""
+        return self._ask("GET", path, None, is_htmx, tag)
 
     def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
         """Send a form as htmx does, token and all."""
@@ -94,7 +95,9 @@ class Browser:
     def close(self) -> None:
         self._connection.close()
 
-    def _ask(self, method: str, path: str, body: str | None, is_htmx: bool) -> Answer:
+    def _ask(
+        self, method: str, path: str, body: str | None, is_htmx: bool, tag: str = ""
+    ) -> Answer:
         headers = {"Accept-Encoding": self.encoding}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
@@ -102,6 +105,8 @@ class Browser:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if is_htmx:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial"}
+        if tag:
+            headers["HX-PTag"] = tag
         if self.is_profiled:
             headers[PROFILED] = "1"
         begun = time.perf_counter()

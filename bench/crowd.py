@@ -31,6 +31,8 @@ from oneonone.models import (
 )
 
 COOKIE = "oo"
+# Where every meeting stands: a step with two texts on it.
+STEP = "focus"
 _TEAM_OF = 7
 # A pair that has met for a year has written this often; a poll reads the number.
 _WRITTEN = 2000
@@ -101,7 +103,7 @@ def _talk(session: Session, manager_id: int) -> Talk:
     )
     session.add(meeting)
     session.flush()
-    session.add(MeetingAgenda(pair_id=pair.id, meeting_id=meeting.id))
+    session.add(MeetingAgenda(pair_id=pair.id, meeting_id=meeting.id, current_step=STEP))
     rep, manager = (
         begin(session, session.get_one(Account, one), DAY, "Bench")
         for one in (pair.rep_id, manager_id)

@@ -28,10 +28,10 @@ from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
+from .asking import stamp_in
 from .browser import BenchError, Browser
 from .company import environment, wait_for
 from .crowd import COOKIE, Talk, crowd
-from .stamps import stamp_in
 
 _ROOT = Path(__file__).resolve().parent.parent
 _KILLED_AFTER = (0.05, 0.4)
