@@ -81,7 +81,9 @@ class Tally:
 
     def verdict(self) -> str:
         if self.losses or self.refused:
-            return "\n".join(["Something was lost.", *self.losses[:20], *self.refused[:20]])
+            return "\n".join(
+                ["Something was lost or refused.", *self.losses[:20], *self.refused[:20]]
+            )
         return (
             f"Nothing was lost: {self.saved:,} answered saves in {self.rounds} kills, "
             f"{self.sent_again} sent again without a conflict, integrity and foreign keys whole."
