@@ -15,7 +15,6 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -58,7 +57,6 @@ class Load:
     seconds: float
     server_cpu: float
     client_cpu: float
-    saves_asked: int
     busy: str
 
     @property
@@ -75,8 +73,9 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
         return 0
     with running(env, folder / "server.log") as port:
         quiet = _quiet(port, talks[0])
+        print("\n".join(_quiet_report(quiet)), flush=True)
         load = asyncio.run(_crowded(port, talks, options))
-    print("\n".join(_report(quiet, load, options)))
+    print("\n".join(_report(quiet[0], load, options)))
     if median(quiet[0].cpu_ms) >= POLL_CPU_MS:
         _profile(folder, env, talks[0])
     return 0 if load.is_right else 1
@@ -138,27 +137,24 @@ async def _crowded(port: int, talks: list[Talk], options: argparse.Namespace) ->
         pair = Pair()
         devices += [Device(port, talk, who, pair, watched) for who in (0, 1)]
     await _open(devices)
-    teller = Browser(port, {COOKIE: talks[0].tokens[0]})
     begins = time.monotonic() + _WARM_UP_SECONDS
     ends = begins + options.seconds
     following = [asyncio.create_task(device.follow(ends)) for device in devices]
-    saving = asyncio.create_task(_saving(devices, options.saves, ends, lambda: watched.is_noting))
+    saving = asyncio.create_task(_saving(devices, options.saves, ends))
     await asyncio.sleep(begins - time.monotonic())
     watched.is_noting = True
-    server_before, client_before = _server_cpu(teller), time.process_time()
+    server_before, client_before = _server_cpu(port, talks[0]), time.process_time()
     begun = time.monotonic()
     _say(f"{len(devices)} devices are there; now {options.seconds:.0f} seconds of it.")
-    await asyncio.gather(*following)
+    await asyncio.gather(saving, *following)
     seconds = time.monotonic() - begun
     load = Load(
         watched=watched,
         seconds=seconds,
-        server_cpu=_server_cpu(teller) - server_before,
+        server_cpu=_server_cpu(port, talks[0]) - server_before,
         client_cpu=time.process_time() - client_before,
-        saves_asked=await saving,
         busy=f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?",
     )
-    teller.close()
     for device in devices:
         device.close()
     return load
@@ -175,32 +171,43 @@ async def _open(devices: list[Device]) -> None:
     _say(f"{len(devices)} pages were opened in {time.monotonic() - begun:.0f} s.")
 
 
-async def _saving(
-    devices: list[Device], a_second: float, until: float, is_noting: Callable[[], bool]
-) -> int:
-    """Let one device after the other save, at an even pace; return how many were asked to."""
-    order, tasks, asked, number = devices[:], set[asyncio.Task[None]](), 0, 0
+async def _saving(devices: list[Device], a_second: float, until: float) -> None:
+    """Let one device after the other save, at an even pace, whoever still waits for an answer."""
+    order, tasks, number = devices[:], set[asyncio.Task[None]](), 0
     random.Random(7).shuffle(order)  # noqa: S311  # the same order in every run
     begun = time.monotonic()
     while time.monotonic() < until:
         task = asyncio.create_task(order[number % len(order)].save())
         tasks.add(task)
         task.add_done_callback(tasks.discard)
-        asked += is_noting()
         number += 1
         await asyncio.sleep(begun + number / a_second - time.monotonic())
     await asyncio.gather(*tasks)
-    return asked
 
 
-def _server_cpu(browser: Browser) -> float:
-    return float(browser.get("/bench/cpu").text)
+def _server_cpu(port: int, talk: Talk) -> float:
+    """Ask over a connection of its own: one that was idle all the time would be closed by now."""
+    browser = Browser(port, {COOKIE: talk.tokens[0]})
+    try:
+        return float(browser.get("/bench/cpu").text)
+    finally:
+        browser.close()
 
 
 # --- For a person to read -------------------------------------------------------------------------
 
 
-def _report(quiet: list[Figures], load: Load, options: argparse.Namespace) -> list[str]:
+def _quiet_report(quiet: list[Figures]) -> list[str]:
+    return [
+        "",
+        f"One device, {len(quiet[0].ms)} requests each beside a bare page.",
+        f"{'':<22}{'median':>9}{'p95':>8}{'CPU':>8}{'p10':>7}{'SQL':>5}{'× bare':>9}{'× CPU':>8}",
+        *(_quiet_row(figures) for figures in quiet),
+        "",
+    ]
+
+
+def _report(poll: Figures, load: Load, options: argparse.Namespace) -> list[str]:
     watched, seconds = load.watched, load.seconds
     kinds = (
         ("Poll, nothing new", watched.nothing),
@@ -211,25 +218,21 @@ def _report(quiet: list[Figures], load: Load, options: argparse.Namespace) -> li
     wanted = options.meetings * 2 / POLL_SECONDS + options.saves
     return [
         "",
-        f"One device, {len(quiet[0].ms)} requests each beside a bare page.",
-        f"{'':<22}{'median':>9}{'p95':>8}{'CPU':>8}{'p10':>7}{'SQL':>5}{'× bare':>9}{'× CPU':>8}",
-        *(_quiet_row(figures) for figures in quiet),
-        "",
         f"{options.meetings} meetings on {options.meetings * 2} devices, {seconds:.0f} seconds.",
         f"{'':<22}{'requests':>9}{'median':>8}{'p95':>8}{'p99':>8}{'CPU':>7}{'SQL':>5}{'bytes':>8}",
         *(_row(name, sample) for name, sample in kinds),
         "",
-        f"{requests / seconds:.0f} requests a second of {wanted:.0f} wanted; "
-        f"{len(watched.saves.ms)} of {load.saves_asked} saves.",
+        f"{requests / seconds:.0f} requests a second of {wanted:.0f} wanted, "
+        f"{len(watched.saves.ms) / seconds:.0f} of them saves.",
         f"The server used {load.server_cpu / seconds:.0%} of one processor, its devices "
         f"{load.client_cpu / seconds:.0%}; {load.busy} programs wanted one of {os.cpu_count()}.",
         f"{sum(watched.errors.values())} errors; {len(watched.missed)} news missed; "
         f"{watched.read} news read, word for word; {watched.own_as_news} times own words as news.",
         "",
-        *_verdict(quiet[0], load),
+        *_verdict(poll, load),
         "",
         "Milliseconds are of this machine and this hour; the ratios to the bare page compare. On a",
-        "shared machine even a thread's own clock runs long: p10 is the CPU when it was left alone.",
+        "shared machine a thread's own clock runs long too: p10 is the CPU when it was left alone.",
     ]
 
 
