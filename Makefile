@@ -8,7 +8,7 @@ SETUP := pyproject.toml constraints.txt package-lock.json hatch_build.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c constraints.txt
 NO_CHROMIUM := No Chromium here, so tests/browser cannot run: install it with 'apt-get install chromium' or as your system does.
 
-.PHONY: help run test check format bench screens constraints clean
+.PHONY: help run test check format bench live kill screens constraints clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -34,6 +34,12 @@ format: $(VENV)/.dev-stamp ## put the code in order
 
 bench: $(VENV)/.dev-stamp ## how long each page takes, and how many queries
 	@$(BIN)/python -m bench $(ARGS)
+
+live: $(VENV)/.dev-stamp ## a Monday morning: 200 live meetings on 400 devices, 50 saves a second
+	@$(BIN)/python -m bench.live $(ARGS)
+
+kill: $(VENV)/.dev-stamp ## kill the server while it saves, 200 times: what it answered is never lost
+	@$(BIN)/python -m bench.kill $(ARGS)
 
 screens: $(VENV)/.dev-stamp ## pictures of the running demo for the README, in docs/screens/
 	@$(BIN)/python -m bench.screens $(ARGS)

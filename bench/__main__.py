@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 from oneonone.demo import PASSWORD
 
 from . import report
+from .asking import FieldSaver
 from .browser import Answer, BenchError, Browser, fields_of
 from .company import MANAGER, REP, Scene, environment, made, running, scene_of
 from .first_load import first_load
@@ -23,7 +23,6 @@ from .profiling import profiled
 BOARD_MS, STEP_MS, SAVE_MS = 15.0, 8.0, 5.0
 TIMES = 10
 STEPS = ("check-in", "progress", "deals", "focus", "alignment")
-_STAMP = re.compile(r'name="version_line" value="([^"]*)"')
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -104,31 +103,6 @@ def cases_of(scene: Scene, people: dict[str, Browser]) -> list[Case]:
 
 def _asking(browser: Browser, path: str, *, is_htmx: bool = False) -> Callable[[], Answer]:
     return lambda: browser.get(path, is_htmx=is_htmx)
-
-
-class FieldSaver:
-    """Types into one field and lets it save itself, each time over the text saved before."""
-
-    def __init__(self, browser: Browser, step: str) -> None:
-        self._browser, self._step = browser, step
-        self._stamp = _stamp_in(browser.get(step).text)
-        self._number = 0
-
-    def __call__(self) -> Answer:
-        self._number += 1
-        text = f"Half a day without calls to write the two proposals, {self._number}"
-        fields = {"line": text, "version_line": self._stamp}
-        answer = self._browser.post(f"{self._step}/fields/line", fields)
-        if answer.status == 200:
-            self._stamp = _stamp_in(answer.text)
-        return answer
-
-
-def _stamp_in(html: str) -> str:
-    found = _STAMP.search(html)
-    if found is None:
-        raise BenchError("A text came without its stamp, so it cannot be saved.")
-    return found[1]
 
 
 class _Mover:

@@ -57,21 +57,24 @@ class Answer:
 
 
 class Browser:
-    """One person at one browser."""
+    """One person at one browser; signed in already with the cookies and the token of before."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(
+        self, port: int, cookies: Mapping[str, str] | None = None, token: str = ""
+    ) -> None:
         self._connection = HTTPConnection(HOST, port, timeout=30)
-        self._cookies: dict[str, str] = {}
-        self._token = ""
+        self.cookies = dict(cookies or {})
+        self.token = token
         self.encoding = "gzip, br"
         self.is_profiled = False
 
-    def get(self, path: str, *, is_htmx: bool = False) -> Answer:
-        return self._ask("GET", path, None, is_htmx)
+    def get(self, path: str, *, is_htmx: bool = False, tag: str = "") -> Answer:
+        """Ask for a page; `tag` says which news are known, as a poll does."""
+        return self._ask("GET", path, None, is_htmx, tag)
 
     def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
         """Send a form as htmx does, token and all."""
-        body = urlencode({**fields, "csrf_token": self._token}, doseq=True)
+        body = urlencode({**fields, "csrf_token": self.token}, doseq=True)
         return self._ask("POST", path, body, True)
 
     def sign_in(self, email: str, password: str) -> None:
@@ -87,19 +90,23 @@ class Browser:
         found = _TOKEN.search(answer.text)
         if found is None:
             raise BenchError("A page came without its csrf-token, so nothing can be sent.")
-        self._token = found[1]
+        self.token = found[1]
 
     def close(self) -> None:
         self._connection.close()
 
-    def _ask(self, method: str, path: str, body: str | None, is_htmx: bool) -> Answer:
+    def _ask(
+        self, method: str, path: str, body: str | None, is_htmx: bool, tag: str = ""
+    ) -> Answer:
         headers = {"Accept-Encoding": self.encoding}
-        if self._cookies:
-            headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self._cookies.items())
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if is_htmx:
             headers |= {"HX-Request": "true", "HX-Request-Type": "partial"}
+        if tag:
+            headers["HX-PTag"] = tag
         if self.is_profiled:
             headers[PROFILED] = "1"
         begun = time.perf_counter()
@@ -111,7 +118,7 @@ class Browser:
             raise BenchError(f"{path}: the server went away ({type(error).__name__}).") from error
         ms = (time.perf_counter() - begun) * 1000
         for line in response.headers.get_all("Set-Cookie", []):
-            self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return Answer(response.status, response.headers, sent, ms)
 
 

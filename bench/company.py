@@ -111,14 +111,15 @@ def running(env: dict[str, str], log: Path, profile_to: Path | None = None) -> I
             stderr=output,
         )
         try:
-            _wait_for(process, port, log)
+            wait_for(process, port, log)
             yield port
         finally:
             process.terminate()
             process.wait(timeout=30)
 
 
-def _wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+    """Wait until somebody answers there; raises BenchError with the last thing it said."""
     until = time.monotonic() + _STARTS_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:

@@ -36,6 +36,7 @@ def report(
             "",
             "The milliseconds are of this machine and this hour; the ratio to the bare page is the",
             "figure to compare: the same process answered both, one after the other.",
+            "Many at once: python -m bench.live. Killed while saving: python -m bench.kill.",
         ]
     )
 

@@ -58,6 +58,12 @@ def bare(size: int) -> Response:
     return make_response(_filler()[:size])
 
 
+@blueprint.get("/bench/cpu", permission=Permission.HOME_READ)
+def cpu() -> Response:
+    """Say how many seconds of processor this server has used so far, all of it."""
+    return make_response(f"{time.process_time():.4f}")
+
+
 def _filler() -> bytes:
     """Return markup of ours, so that it compresses as a page of ours does."""
     if not _FILLER:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import smtplib  # noqa: TID251  # to keep it shut
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
@@ -104,6 +106,39 @@ def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of our own, reached through a socket in a folder of our own."""
+    if not os.environ.get("ONEONONE_TEST_POSTGRES"):
+        pytest.skip("PostgreSQL is tried where ONEONONE_TEST_POSTGRES is set.")
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    found = shutil.which("pg_ctl") or (programs and programs[-1] / "pg_ctl")
+    if not found:
+        pytest.skip("There is no PostgreSQL server on this machine.")
+    home = tmp_path_factory.mktemp("postgres")
+    ours: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        home = Path(subprocess.check_output(
+            ["runuser", "-u", "postgres", "--", "mktemp", "-d"], text=True
+        ).strip())  # fmt: skip
+        ours = ["runuser", "-u", "postgres", "--"]
+    data = home / "data"
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*ours, str(Path(found).with_name(program)), *arguments]
+        subprocess.run(command, check=True, capture_output=True, cwd="/")
+
+    run("initdb", "-D", str(data), "-U", "oneonone", "--auth=trust", "-E", "UTF8")
+    # Two who wait for one another are told so after a tenth of the usual second.
+    settings = f"-c listen_addresses= -c unix_socket_directories={home} -c deadlock_timeout=100ms"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", settings, "start")
+    try:
+        yield f"postgresql:///postgres?host={home}&user=oneonone"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture

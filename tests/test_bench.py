@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from bench.browser import fields_of
+from bench.asking import stamp_in, watch_in
+from bench.browser import BenchError, Browser, fields_of
+from bench.crowd import Talk
+from bench.devices import Device, Pair, Reply, Watched
 from bench.first_load import assets_of, urls_of
-from bench.measure import p95, ratio
+from bench.kill import Tally
+from bench.measure import Case, Figures, p95, ratio
 
 
 def test_p95_is_what_nineteen_of_twenty_stay_below() -> None:
@@ -67,3 +75,105 @@ def test_a_font_is_fetched_for_its_letters_only(text: str, fonts: list[str]) -> 
     """
 
     assert urls_of(css, text) == [*fonts, "flag.svg"]
+
+
+STEP = """
+<meta name="csrf-token" content="t"><textarea name="skill">Ask, then wait</textarea>
+<input type="hidden" id="sign-version" name="version_sign" value="0-e3b0c44298fc">
+<input type="hidden" id="skill-version" name="version_skill" value="3-0123456789ab">
+<div id="sync" hidden hx-get="/meetings/7/sync?at=focus&amp;seen=focus" hx-ptag="4-one"></div>
+"""
+
+
+def test_a_stamp_and_the_way_to_news_are_read_from_a_step() -> None:
+    assert stamp_in(STEP, "skill") == "3-0123456789ab"
+    assert watch_in(STEP) == ("/meetings/7/sync?at=focus&seen=focus", "4-one")
+    with pytest.raises(BenchError, match="without its stamp"):
+        stamp_in(STEP, "line")
+
+
+def test_a_poll_that_finds_nothing_is_there_although_it_is_no_page() -> None:
+    case = Case("Poll", Browser(0), lambda: pytest.fail("Nobody asks here."), expects=304)
+
+    assert Figures(case, status=304).is_there
+    assert not Figures(case, status=200).is_there
+
+
+class Wire:
+    """What a server would answer a device, one after the other; remembers the tags sent."""
+
+    def __init__(self, device: Device, *replies: Reply) -> None:
+        self.tags: list[str] = []
+        self._replies: Iterator[Reply] = iter(replies)
+        device._ask = self._answer  # type: ignore[method-assign]  # no port is reached here
+
+    async def _answer(self, _method: str, _path: str, _body: str = "", *, tag: str = "") -> Reply:
+        self.tags.append(tag)
+        return next(self._replies)
+
+
+def reply(status: int, text: str = "", **headers: str) -> Reply:
+    cost = {"x-bench-cpu": "1.0", "x-bench-sql": "2"}
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Reply(status, {**cost, **named}, text.encode(), 5.0)
+
+
+SAVED = '<input type="hidden" name="version_sign" value="1-0123456789ab">'
+
+
+def played(pair: Pair, watched: Watched, *replies: Reply) -> list[str]:
+    """Let the rep's device open its step, save, and ask for news; return the tags it sent."""
+    device = Device(0, Talk(7, ("a", "b")), 0, pair, watched)
+    wire = Wire(device, reply(200, STEP), *replies)
+
+    async def play() -> None:
+        await device.open()
+        await device.save()
+        await device._poll()
+
+    watched.is_noting = True
+    asyncio.run(play())
+    return wire.tags
+
+
+def test_a_device_does_not_take_its_own_save_for_news() -> None:
+    watched = Watched()
+    saved = reply(200, SAVED, x_changes="5")
+
+    assert played(Pair(4), watched, saved, reply(304)) == ["", "", "5-one"]
+    assert not watched.missed
+    assert (len(watched.saves.ms), len(watched.nothing.ms)) == (1, 1)
+
+
+def test_what_the_other_one_wrote_in_between_is_still_asked_for() -> None:
+    watched = Watched()
+    saved, news = reply(200, SAVED, x_changes="6"), reply(200, STEP, hx_ptag="6-one")
+
+    assert played(Pair(5), watched, saved, news) == ["", "", "4-one"]
+    assert not watched.missed
+    assert len(watched.news.ms) == 1
+
+
+def test_news_that_do_not_come_are_noticed() -> None:
+    watched = Watched()
+
+    played(Pair(5), watched, reply(200, SAVED, x_changes="6"), reply(304))
+
+    assert len(watched.missed) == 1
+
+
+def test_a_refused_save_is_an_error_and_no_figure() -> None:
+    watched = Watched()
+
+    played(Pair(4), watched, reply(409), reply(304))
+
+    assert watched.errors == {"a save answered 409": 1}
+    assert not watched.saves.ms
+
+
+@pytest.mark.parametrize("wrong", ["losses", "refused"])
+def test_a_lost_text_is_the_verdict(wrong: str) -> None:
+    found: dict[str, Any] = {wrong: ["Lost: 'Number 4'"]}
+
+    assert "Nothing was lost" in Tally(rounds=5, saved=40).verdict()
+    assert "Lost: 'Number 4'" in Tally(rounds=5, saved=40, **found).verdict()

@@ -5,10 +5,8 @@ The same tests run on PostgreSQL where ONEONONE_TEST_POSTGRES is set.
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -169,38 +167,6 @@ def _texts(table: str) -> list[str]:
 
 
 # --- The databases -------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A PostgreSQL server of our own, reached through a socket in a folder of our own."""
-    if not os.environ.get("ONEONONE_TEST_POSTGRES"):
-        pytest.skip("PostgreSQL is tried where ONEONONE_TEST_POSTGRES is set.")
-    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    found = shutil.which("pg_ctl") or (programs and programs[-1] / "pg_ctl")
-    if not found:
-        pytest.skip("There is no PostgreSQL server on this machine.")
-    home = tmp_path_factory.mktemp("postgres")
-    ours: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        home = Path(subprocess.check_output(
-            ["runuser", "-u", "postgres", "--", "mktemp", "-d"], text=True
-        ).strip())  # fmt: skip
-        ours = ["runuser", "-u", "postgres", "--"]
-    data = home / "data"
-
-    def run(program: str, *arguments: str) -> None:
-        command = [*ours, str(Path(found).with_name(program)), *arguments]
-        subprocess.run(command, check=True, capture_output=True, cwd="/")
-
-    run("initdb", "-D", str(data), "-U", "oneonone", "--auth=trust", "-E", "UTF8")
-    listening = f"-c listen_addresses= -c unix_socket_directories={home}"
-    run("pg_ctl", "-D", str(data), "-w", "-l", str(home / "log"), "-o", listening, "start")
-    try:
-        yield f"postgresql:///postgres?host={home}&user=oneonone"
-    finally:
-        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -19,7 +19,7 @@ from sqlalchemy import (
     String,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 # Every constraint has a name from the first migration on: SQLite cannot drop an unnamed one.
@@ -114,6 +114,8 @@ class Versioned:
     """A text that two devices may write: the version tells who wrote from what.
 
     A text that is replaced or taken back is kept (models/revision.py); `kept` makes the row.
+    Changing or deleting a row that somebody changed since it was read is a StaleDataError, so
+    that no text is written over on a database that locks rows only.
     """
 
     # The column the words stand in.
@@ -122,6 +124,12 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1)
     # The typing that wrote it last (lib/versions.py): an answer lost on the way is no conflict.
     op: Mapped[str | None] = mapped_column(String(48))
+
+    @declared_attr.directive
+    @classmethod
+    def __mapper_args__(cls) -> dict[str, Any]:
+        # The services count; the database compares: UPDATE ... WHERE version = the one read.
+        return {"version_id_col": cls.version, "version_id_generator": False}
 
     def kept(self, text: str, version: int, author_id: int | None) -> Any:
         """Return the revision of a text that no longer stands here; nothing where it is no word."""

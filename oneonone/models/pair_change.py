@@ -55,3 +55,8 @@ def count_written(session: Session) -> int | None:
     """Return the count after this session's last write; nothing where it wrote for no one pair."""
     counts: dict[int, int] = session.info.get("changes", {})
     return next(iter(counts.values())) if len(counts) == 1 else None
+
+
+def forget_count(session: Session) -> None:
+    """Forget what was counted in a transaction that was undone."""
+    session.info.pop("changes", None)

@@ -12,7 +12,7 @@ from werkzeug.routing import BaseConverter
 
 from oneonone.access.permissions import Permission
 
-from .transaction import commit_or_drop
+from .transaction import answer_of
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -61,7 +61,7 @@ class AppBlueprint(Blueprint):
 
             @wraps(view)
             def answer(**arguments: Any) -> Any:
-                return commit_or_drop(view(**arguments))
+                return answer_of(lambda: view(**arguments))
 
             answer.access = access  # type: ignore[attr-defined]  # read by access_of
             self.add_url_rule(rule, endpoint, answer, methods=[method], **more)

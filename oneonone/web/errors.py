@@ -8,6 +8,7 @@ import secrets
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from oneonone.access.errors import ForbiddenWriteError
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotVisibleError, _not_visible)
     app.register_error_handler(ForbiddenWriteError, _not_to_be_written)
     app.register_error_handler(IntegrityError, _race)
+    app.register_error_handler(StaleDataError, _race)
     app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _bug)
 
@@ -136,8 +138,9 @@ def _not_to_be_written(error: ForbiddenWriteError) -> Response:
     return answer(403, message="This pair has ended, so it can be read only.")
 
 
-def _race(error: IntegrityError) -> Response:
-    log.warning("constraint refused a write: %s", type(error.orig).__name__)
+def _race(error: IntegrityError | StaleDataError) -> Response:
+    reason = getattr(error, "orig", error)
+    log.warning("a write lost to another one: %s", type(reason).__name__)
     return answer(409)
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, g, make_response, request
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from oneonone.models.base import db
-from oneonone.models.pair_change import count_written
+from oneonone.models.pair_change import count_written, forget_count
 
 from .htmx import say_changes
+
+log = logging.getLogger(__name__)
 
 _PRAGMAS = (
     "busy_timeout=10000",
@@ -23,6 +29,45 @@ _PRAGMAS = (
     "cache_size=-16000",
     "temp_store=MEMORY",
 )
+
+
+_TRIES = 3
+# PostgreSQL's words for: two waited for one another, and one of them had to give way.
+_GAVE_WAY = ("40P01", "40001")
+
+
+def answer_of(view: Callable[[], Any]) -> Response:
+    """Answer a request; where another one wrote the same row meanwhile, again from the start.
+
+    SQLite lets in one writer at a time, before it reads. On PostgreSQL two meet at the row: both
+    found no text and insert it, both read the same version and change it, or each waits for what
+    the other holds. One of them is thrown back with nothing written. Called again, its view finds
+    what the other wrote and answers as if it had come a moment later: both texts, or that the
+    line stands there already. What is thrown back every time is refused with its words (errors).
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return commit_or_drop(view())
+        except (IntegrityError, StaleDataError, OperationalError) as error:
+            if not _was_thrown_back(error):
+                raise
+            log.info("answering again after %s", type(error).__name__)
+        _forget_everything()
+    return commit_or_drop(view())
+
+
+def _forget_everything() -> None:
+    session = db.session()
+    session.rollback()
+    session.expunge_all()
+    forget_count(session)
+    g.pop("keeps_what_was_written", None)
+
+
+def _was_thrown_back(error: Exception) -> bool:
+    if isinstance(error, OperationalError):  # else the database is busy, full or gone
+        return getattr(error.orig, "sqlstate", None) in _GAVE_WAY
+    return True
 
 
 def commit_or_drop(answer: Any) -> Response:

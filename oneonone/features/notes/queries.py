@@ -14,6 +14,8 @@ _NOTE = (
     .where(StepNote.meeting_id == bindparam("meeting_id"))
     .where(StepNote.step == bindparam("step"), StepNote.key == bindparam("key"))
     .with_for_update()
+    # As it stands now that it is locked, not as the session read it a moment before.
+    .execution_options(populate_existing=True)
 )
 
 
