@@ -23,7 +23,7 @@ const oneonone = (() => {
   };
   const showAlert = (text, kind, ...links) => {
     if (kind && kind === shown) return;
-    const box = make("div", "alertmsg"), close = make("button", "btn small", "Close");
+    const box = make("div", kind && kind !== "lost" ? "alertmsg calm" : "alertmsg"), close = make("button", "btn small", "Close");
     close.onclick = () => hideAlert();
     box.append(make("p", "", text), ...links, close);
     shown = kind;
