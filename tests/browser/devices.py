@@ -142,7 +142,8 @@ class Device:
             return
         if "Failed to load resource" in message.text:
             return  # judged by its status, in _on_response
-        if not (self._loses_connection and "Failed to fetch" in message.text):
+        is_cut_off = "Failed to fetch" in message.text or "htmx:error: timeout" in message.text
+        if not (self._loses_connection and is_cut_off):
             self._say(f"console: {message.text}")
 
     def _say(self, words: str) -> None:

@@ -44,6 +44,8 @@ class Lifetime:
 # A one-to-one lasts an hour, and a rep prepares in the morning and meets in the afternoon.
 DAY = Lifetime(idle=timedelta(minutes=60), absolute=timedelta(hours=12))
 KEPT = Lifetime(idle=timedelta(days=7), absolute=timedelta(days=30))
+# A line that waited in a browser may arrive a week late (D14); by then its op is still known.
+OPERATIONS_LAST = timedelta(days=8)
 # How often a look is written down as activity.
 SEEN_EVERY = timedelta(minutes=5)
 

@@ -13,6 +13,7 @@ from oneonone.lib.errors import RuleError
 from oneonone.lib.text import email_key
 from oneonone.models.account import Account, SignInFailure
 from oneonone.models.base import db
+from oneonone.models.operation import Operation
 from oneonone.models.room_code import RoomCode, RoomCodeFailure
 from oneonone.models.session import BrowserSession
 
@@ -21,6 +22,7 @@ from .passwords import hashed, is_right, needs_rehash
 from .rules import (
     CODE_DIGITS,
     CODE_LASTS,
+    OPERATIONS_LAST,
     PASSWORD_BYTES,
     TRIES_WITHIN,
     Room,
@@ -64,6 +66,12 @@ def sign_in(email: str, password: str) -> Account:
     db.session.execute(
         delete(BrowserSession).where(
             BrowserSession.account_id == account.id, BrowserSession.ends_at < now()
+        )
+    )
+    db.session.execute(
+        delete(Operation).where(
+            Operation.person_id == account.person_id,
+            Operation.done_at < now() - OPERATIONS_LAST,
         )
     )
     record(db.session(), AuditTag.SIGN_IN, actor_id=account.person_id)
