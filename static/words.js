@@ -120,6 +120,7 @@
   on("change", ({ target }) => target.matches?.(TEXTS) && save(target));
   on("focusout", ({ target }) => {
     if (target.matches?.(TEXTS)) save(target);
+    if (missed.delete(target)) news()?.removeAttribute("hx-ptag"); // and now they may come
     setTimeout(follow, 50);
   });
 
@@ -311,6 +312,7 @@
         later = true;
         continue;
       }
+      for (const el of busy.filter((it) => it.matches(TEXTS))) if (twin(fragment, el)?.defaultValue !== state(el).saved) missed.add(el);
       for (const el of busy) ["version", "op", "conflict"].forEach((part) => stay(fragment, byId(el, part)));
       stay(fragment, $("[data-savestate]", target));
       settling.set(target, new Set(busy.map((el) => el.id || el)));
@@ -318,8 +320,25 @@
   });
   let later = false;
   const settling = new Map();
+  const missed = new Set(); // fields whose news were held back while somebody was in them
+  // Only words: each into its field, with the stamp that goes with it.
+  const takeWords = () => {
+    for (const sent of $$("[data-words-of]")) {
+      const el = document.getElementById(sent.dataset.wordsOf), text = sent.value;
+      sent.remove();
+      if (!el?.matches(TEXTS) || byId(el, "version")?.value === sent.dataset.stamp) continue;
+      if (isBusy(el)) missed.add(el);
+      else {
+        el.value = el.defaultValue = text;
+        byId(el, "version").value = sent.dataset.stamp;
+        ops(el).value = sent.dataset.op;
+        states.set(el, { saved: text });
+      }
+    }
+  };
   on("htmx:finally:swap", ({ detail: { ctx } }) => {
     if (!isNews(ctx)) return;
+    takeWords();
     const targets = [...settling];
     settling.clear();
     for (const [target, busy] of targets) {

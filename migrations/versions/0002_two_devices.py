@@ -36,6 +36,7 @@ def upgrade() -> None:
         "pair_change",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("layout", sa.Integer(), nullable=False),
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["pair_id"], ["pair.id"], name="fk_pair_change_pair_id"),
         sa.PrimaryKeyConstraint("id", name="pk_pair_change"),

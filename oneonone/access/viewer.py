@@ -35,6 +35,7 @@ class PairSpan:
     is_cover: bool = False
     # How often something of the pair was written, as of the request's first statement.
     changes: int | None = None
+    layout: int | None = None
 
     def is_open(self, on: date) -> bool:
         return self.started_on <= on and (self.ended_on is None or on < self.ended_on)

@@ -7,13 +7,20 @@ with the macros `body(talk, form, more)` and `side(talk, more)`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oneonone.features.notes import queries
 from oneonone.features.notes import service as notes
 from oneonone.features.questions.rules import Question, fill, queue
-from oneonone.lib.versions import Edit, VersionConflictError, as_sent, is_untouched, was_typed
+from oneonone.lib.versions import (
+    Edit,
+    VersionConflictError,
+    as_sent,
+    is_untouched,
+    stamp,
+    was_typed,
+)
 from oneonone.models.meeting import Meeting
 
 from .conversation import Conversation
@@ -23,6 +30,15 @@ if TYPE_CHECKING:
     from wtforms.fields.core import UnboundField
 
     from oneonone.web.forms import AppForm
+
+
+@dataclass(frozen=True)
+class FieldWords:
+    """What stands in a field now, and the stamp that goes with it."""
+
+    name: str
+    text: str
+    stamp: str
 
 
 class Step:
@@ -157,6 +173,16 @@ class Step:
                 conflict.field = name
                 conflicts.append(conflict)
         return conflicts
+
+    def words(self, meeting_id: int) -> list[FieldWords]:
+        """Return the texts of this step by field, for a page that shows them already."""
+        found = queries.notes(meeting_id)
+        fields = {key: name for name, key in self.notes.items()}
+        return [
+            FieldWords(fields[key], row.text, stamp(row.version, row.text))
+            for (step, key), row in found.items()
+            if step == self.key and key in fields
+        ]
 
     def is_done(self, talk: Conversation) -> bool:
         """Tell whether something of this step is kept."""

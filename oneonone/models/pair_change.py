@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, event
+from sqlalchemy import UniqueConstraint, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .base import Model, Participation, Words
+from .revision import Revision
+from .step_note import SHOWN_ELSEWHERE, StepNote
 
 
 class PairChange(Words, Model):
@@ -22,33 +24,55 @@ class PairChange(Words, Model):
     __table_args__ = (UniqueConstraint("pair_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     count: Mapped[int] = mapped_column(default=1)
+    # The count when something else was written than words in a field that had some: until it
+    # changes, a page needs those words only, and no step drawn again.
+    layout: Mapped[int] = mapped_column(default=1)
 
 
-def _counted(insert: Any) -> Any:
-    statement = insert(PairChange.__table__)
-    return statement.on_conflict_do_update(
-        index_elements=["pair_id"], set_={"count": PairChange.__table__.c.count + 1}
-    ).returning(PairChange.__table__.c.count)
+def _counted(insert: Any, *, is_layout: bool) -> Any:
+    table = PairChange.__table__
+    count = table.c.count + 1
+    statement = insert(table).on_conflict_do_update(
+        index_elements=["pair_id"],
+        set_={"count": count, "layout": count} if is_layout else {"count": count},
+    )
+    return statement.returning(table.c.count)
 
 
-_COUNT_ON = {"sqlite": _counted(sqlite.insert), "postgresql": _counted(postgresql.insert)}
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_COUNT_ON = {
+    (name, is_layout): _counted(insert, is_layout=is_layout)
+    for name, insert in _INSERTS.items()
+    for is_layout in (False, True)
+}
 
 
 # Counting is not reading: the guard has just let these very rows of the pair be written.
 @event.listens_for(Session, "after_flush")
 def _count(session: Session, _context: Any) -> None:
-    written = {
-        row.pair_id
-        for row in (*session.new, *session.dirty, *session.deleted)
-        if isinstance(row, (Words, Participation)) and not isinstance(row, PairChange)
-    }
+    written: dict[int, bool] = {}
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, (Words, Participation)) and not isinstance(row, PairChange):
+            is_layout = not _is_words_only(session, row)
+            written[row.pair_id] = written.get(row.pair_id, False) or is_layout
     if not written:
         return
     connection = session.connection()
-    statement = _COUNT_ON[connection.dialect.name]
     counts = session.info.setdefault("changes", {})
     for pair_id in sorted(written):  # one order for everybody, so that two never wait crosswise
-        counts[pair_id] = connection.execute(statement, {"pair_id": pair_id, "count": 1}).scalar()
+        statement = _COUNT_ON[connection.dialect.name, written[pair_id]]
+        values = {"pair_id": pair_id, "count": 1, "layout": 1}
+        counts[pair_id] = connection.execute(statement, values).scalar()
+
+
+def _is_words_only(session: Session, row: Any) -> bool:
+    """Tell whether a write changes nothing on any page but the words of one field."""
+    if isinstance(row, Revision):
+        return True  # shown on a page of its own
+    if not isinstance(row, StepNote) or row in session.new or row in session.deleted:
+        return False
+    before = inspect(row, raiseerr=True).attrs.text.history.deleted
+    return bool(row.text and before and before[0]) and row.step not in SHOWN_ELSEWHERE
 
 
 def count_written(session: Session) -> int | None:

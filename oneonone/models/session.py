@@ -53,6 +53,7 @@ _LOOK_UP = (
         _manager.c.name.label("manager_name"),
         _pair.c.is_cover,
         _change.c.count.label("changes"),
+        _change.c.layout,
         _session.c.id.label("session_id"),
         _session.c.idle_minutes,
         _session.c.seen_at,

@@ -6,6 +6,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Model, Versioned, Words, of_meeting
 from .revision import Revision
 
+# Steps whose words other steps show as well: what the focus says stands beside the promises.
+SHOWN_ELSEWHERE = frozenset({"focus"})
+
 
 class StepNote(Words, Versioned, Model):
     """One text of one step of one meeting. Every field of a live meeting is a row of its own,

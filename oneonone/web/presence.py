@@ -49,6 +49,13 @@ class Presence:
 presence = Presence()
 
 
+def is_words_only(sent: str, tag: str, layout: int) -> bool:
+    """Tell whether a page with the tag `sent` lacks nothing but words of fields it shows."""
+    count, _, here = sent.partition("-")
+    is_number = count.isascii() and count.isdigit() and len(count) < 10
+    return is_number and int(count) >= layout and here == tag.partition("-")[2]
+
+
 def are_both_here(meeting_id: int, people: tuple[int, int], viewer_id: int | None) -> bool:
     """Tell whether both look at the meeting on devices of their own; a room says nothing."""
     if viewer_id is None:

@@ -99,9 +99,13 @@ def meeting_row(meeting_id: int, on: date | None = None) -> MeetingRow:
 
 @dataclass(frozen=True)
 class Change:
-    """How often something of a meeting's pair was written, and whose pair it is."""
+    """How often something of a meeting's pair was written, and whose pair it is.
+
+    `layout` is the count when more than words in a field changed.
+    """
 
     count: int
+    layout: int
     people: tuple[int, int]
 
 
@@ -126,7 +130,7 @@ def change(meeting_id: int, viewer: Viewer) -> Change:
     span = next((span for span in viewer.spans if span.id == pair_id), None)
     if span is None or pair_id not in viewer.pairs:
         raise NotVisibleError
-    return Change(span.changes or 0, (span.rep_id, span.manager_id))
+    return Change(span.changes or 0, span.layout or 0, (span.rep_id, span.manager_id))
 
 
 @dataclass(frozen=True)

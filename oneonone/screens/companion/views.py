@@ -177,7 +177,7 @@ def sync(meeting_id: int) -> Response:
     change = conduct.change(meeting_id, me().viewer)
     if not htmx.is_htmx():
         return see_other(f"/private/meetings/{meeting_id}")
-    tag = tag_of(change.count, are_both_here(meeting_id, change.people, me().person_id))
+    tag = tag_of(change.layout, are_both_here(meeting_id, change.people, me().person_id))
     if htmx.sent_tag() == tag:
         return htmx.not_modified()
     talk = talk_of(meeting_id)

@@ -1,7 +1,8 @@
 """What is new in a meeting, asked every two seconds by each screen that shows it.
 
-Nothing new is a 304 after one number was read. Something new is the step drawn again, for htmx to
-morph into the page: whoever is writing keeps their field and their caret (words.js).
+Nothing new is a 304 after one number was read. Where only words of fields are new, those words are
+the answer. Anything else is the step drawn again, for htmx to morph into the page: whoever is
+writing keeps their field and their caret (words.js).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from oneonone.features.conduct import queries as conduct
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import fragment, see_other
-from oneonone.web.presence import are_both_here, tag_of
+from oneonone.web.presence import are_both_here, is_words_only, tag_of
 
 from .live import talk_of
 from .stage import stage
@@ -34,9 +35,14 @@ def sync(meeting_id: int) -> Response:
         return see_other(f"/meetings/{meeting_id}")
     looker_id = None if viewer.is_room else viewer.person_id
     tag = tag_of(change.count, are_both_here(meeting_id, change.people, looker_id))
-    if htmx.sent_tag() == tag:
+    at, sent = request.args.get("at", ""), htmx.sent_tag()
+    if sent == tag:
         return htmx.not_modified()
-    return _news(meeting_id, request.args.get("at", ""), request.args.get("seen", ""))
+    step = step_at(at)
+    if step is not None and is_words_only(sent, tag, change.layout):
+        words = step.words(meeting_id)
+        return htmx.tagged(fragment("meetings/_words.html", words=words), tag)
+    return _news(meeting_id, at, request.args.get("seen", ""))
 
 
 def _news(meeting_id: int, at: str, seen: str) -> Response:
