@@ -20,6 +20,8 @@ from oneonone.features.auth.session import begin
 from oneonone.lib.dates import now
 from oneonone.models import (
     Account,
+    Deal,
+    DealReview,
     Installation,
     Meeting,
     MeetingAgenda,
@@ -31,8 +33,8 @@ from oneonone.models import (
 )
 
 COOKIE = "oo"
-# Where every meeting stands: a step with two texts on it.
-STEP = "focus"
+# Where every meeting stands: a third of its minutes, and most of what is written.
+STEP = "deals"
 _TEAM_OF = 7
 # A pair that has met for a year has written this often; a poll reads the number.
 _WRITTEN = 2000
@@ -85,7 +87,9 @@ def _add_people(session: Session, managers: int) -> None:
         ],
     )
     pairs = range(1, managers * _TEAM_OF + 1)
-    session.execute(insert(PairChange), [{"pair_id": n, "count": _WRITTEN} for n in pairs])
+    session.execute(
+        insert(PairChange), [{"pair_id": n, "count": _WRITTEN, "layout": 1} for n in pairs]
+    )
 
 
 def _email(number: int) -> str:
@@ -104,6 +108,23 @@ def _talk(session: Session, manager_id: int) -> Talk:
     session.add(meeting)
     session.flush()
     session.add(MeetingAgenda(pair_id=pair.id, meeting_id=meeting.id, current_step=STEP))
+    on = now().date()
+    deal = Deal(
+        rep_id=pair.rep_id, name="Northwind", stage="proposal", stage_since=on, changed_on=on
+    )
+    session.add(deal)
+    session.flush()
+    session.add(
+        DealReview(
+            pair_id=pair.id,
+            meeting_id=meeting.id,
+            position=1,
+            deal_id=deal.id,
+            chosen_by_id=pair.rep_id,
+            deal_name=deal.name,
+            deal_stage=deal.stage,
+        )
+    )
     rep, manager = (
         begin(session, session.get_one(Account, one), DAY, "Bench")
         for one in (pair.rep_id, manager_id)

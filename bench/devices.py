@@ -30,7 +30,7 @@ POLL_SECONDS = 2.0
 _ANSWERS_WITHIN = 30.0
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
 # Where the rep types, and where the manager does: one step, two fields.
-FIELDS = ("sign", "skill")
+FIELDS = ("will_try_1", "going_on_1")
 
 
 @dataclass(frozen=True)
