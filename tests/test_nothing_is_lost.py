@@ -1,0 +1,440 @@
+"""Two people write one meeting from several devices, and no acknowledged character is lost.
+
+The bars are R-CON-1 to R-CON-11; the browser's half is tests/devices_model.py. A run is the same
+each time. A thousand other ones:
+
+    ONEONONE_RUNS=1000 python -m pytest tests/test_nothing_is_lost.py
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+from werkzeug.test import TestResponse
+
+from oneonone.audit import record
+from oneonone.models import CommitmentOutcome, db
+from oneonone.web.presence import presence
+
+from .cast import DANIEL, TOM, TOM_DANIEL
+from .conftest import COOKIE, csrf_token
+from .devices_model import Device, Fate, Sent, Text, as_kept
+
+RUNS = int(os.environ.get("ONEONONE_RUNS", "0"))
+LIVE = TOM_DANIEL.live
+STEPS = ("check-in", "progress", "focus", "alignment")
+LETTERS = ("a", "é", "שלום", "👩‍👩‍👧", "<b>&amp;", "two  lines\nof it", "z" * 250)
+# Texts of a step by the name of their field.
+NOTES = {"line": "check_in", "numbers": "progress", "skill": "focus", "sign": "focus"}
+
+
+class Killed(BaseException):
+    """The server process ends here."""
+
+
+class World:
+    """The server with its database file, and what was acknowledged to whom."""
+
+    def __init__(self, app: Flask, file: Path) -> None:
+        self.app = app
+        self.file = file
+        self.url = f"/meetings/{LIVE}"
+        self.client = app.test_client(use_cookies=False)
+        self.browsers: dict[str, tuple[dict[str, str], str]] = {}
+
+    def begin(self) -> None:
+        """Forget an example: the file as it was, nobody seen."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self.file.with_suffix(".base"), self.file)
+        presence._seen.clear()
+        record._was_read.cache_clear()
+        self.acked: list[tuple[int | None, str, str]] = []
+        self.air: list[Sent] = []
+        self.versions: dict[str, int] = {}
+        self.pages: dict[int, tuple[int, str]] = {}
+        self.readers: dict[int, Device] = {}
+
+    # --- What is stored -------------------------------------------------------------------------
+
+    def rows(self, statement: str, *given: Any) -> list[Any]:
+        with closing(sqlite3.connect(self.file)) as connection:
+            return connection.execute(statement, given).fetchall()
+
+    def texts(self) -> dict[str, tuple[str, int, int | None]]:
+        """Each text that stands in the meeting: words, version, author"""
+        found = {
+            key: (text, version, author)
+            for step, key, text, version, author in self.rows(
+                "SELECT step, key, text, version, author_id FROM step_note WHERE meeting_id=?", LIVE
+            )
+        }
+        promises = self.rows(
+            "SELECT id, text, version, author_id FROM commitment WHERE meeting_id=?", LIVE
+        )
+        return found | {f"promise_{id}": (t, v, a) for id, t, v, a in promises}
+
+    def current(self, name: str) -> set[str]:
+        standing = self.texts().get(name)
+        return {standing[0]} if standing else {""}
+
+    def lines(self) -> list[str]:
+        """Everything a box or words that came late may have become"""
+        return [
+            text
+            for (text,) in self.rows(
+                "SELECT text FROM topic WHERE pair_id=? UNION ALL "
+                "SELECT text FROM focus_evidence WHERE pair_id=? UNION ALL "
+                "SELECT text FROM commitment WHERE meeting_id=?",
+                TOM_DANIEL.id,
+                TOM_DANIEL.id,
+                LIVE,
+            )
+        ]
+
+    def is_live(self) -> bool:
+        return bool(self.rows("SELECT 1 FROM meeting WHERE id=? AND state='live'", LIVE))
+
+    # --- Requests -------------------------------------------------------------------------------
+
+    def get(self, device: Device, url: str, headers: dict[str, str] | None = None) -> TestResponse:
+        cookie = "; ".join(f"{name}={value}" for name, value in device.cookies.items())
+        answer = self.client.get(url, headers={"Cookie": cookie, **(headers or {})})
+        assert answer.status_code < 500, answer.text
+        return answer
+
+    def send(self, sent: Sent, fate: Fate) -> TestResponse | None:
+        match fate:
+            case Fate.NEVER:
+                return None
+            case Fate.HELD_UP:
+                self.air.append(sent)
+                return None
+            case Fate.UNANSWERED:
+                self.arrive(sent)
+                return None
+            case Fate.TWICE:
+                answer = self.arrive(sent)
+                self.arrive(sent)
+                return answer
+            case Fate.KILLED:
+                with self.commit_fails(Killed()):
+                    try:
+                        answer = self.arrive(sent)
+                    except Killed:
+                        return None
+                return answer
+            case Fate.BUSY:
+                with self.commit_fails(OperationalError("COMMIT", {}, Exception("locked"))):
+                    return self.arrive(sent, may_be_busy=True)
+            case _:
+                return self.arrive(sent)
+
+    def arrive(self, sent: Sent, *, may_be_busy: bool = False) -> TestResponse:
+        """Hand one request to the server, and check what it did to the texts."""
+        before = self.texts()
+        headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in sent.cookies),
+            "X-CSRFToken": sent.token,
+            **({"HX-Request": "true"} if sent.hx else {}),
+        }
+        body: dict[str, list[str]] = {}
+        for name, value in sent.body:
+            body.setdefault(name, []).append(value)
+        answer = self.client.post(sent.url, data=body, headers=headers)
+        assert answer.status_code < 500 or (may_be_busy and answer.status_code == 503), answer.text
+        assert answer.status_code != 400, answer.text
+        self._nobody_was_written_over(sent, before)
+        if answer.status_code == 409:
+            clashing = {name[6:] for name, _ in _newer(answer.text)}
+            assert clashing <= sent.typed, f"{clashing - sent.typed} clash and were never touched"
+        return answer
+
+    def _nobody_was_written_over(
+        self, sent: Sent, before: dict[str, tuple[str, int, int | None]]
+    ) -> None:
+        after = self.texts()
+        for name, (text, version, author_id) in before.items():
+            if name in after:
+                assert after[name][1] >= version, f"{name} went back from {version}"
+                if after[name][0] == text:
+                    continue
+            assert name in sent.typed, f"{name} was changed by a page that never touched it"
+            if text and (author_id is None or author_id != sent.author_id):
+                assert text in sent.seen.get(name, ()), f"{text!r} was written over unseen"
+
+    @contextmanager
+    def commit_fails(self, error: BaseException) -> Iterator[None]:
+        def fail() -> None:
+            raise error
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(db.session, "commit", fail)
+            yield
+
+    # --- What was promised ----------------------------------------------------------------------
+
+    def acknowledge(self, device: Device, text: Text) -> None:
+        self.acked.append((device.author_id, text.name, as_kept(text)))
+
+    def acknowledge_late(self, device: Device, words: str) -> None:
+        self.acked.append((device.person_id, "late", words))
+
+    def earlier_words(self, person_id: int) -> str:
+        """The page with somebody's own earlier words, as their browser gets it"""
+        newest = self.rows("SELECT max(id) FROM revision")[0][0] or 0
+        known = self.pages.get(person_id)
+        if known is None or known[0] != newest:
+            page = self.get(self.readers[person_id], f"{self.url}/revisions")
+            assert page.status_code == 200
+            self.pages[person_id] = (newest, unescape(page.text))
+        return self.pages[person_id][1]
+
+    def check(self) -> None:
+        """Everything acknowledged is there for who typed it."""
+        texts, lines = self.texts(), self.lines()
+        for author_id, name, words in self.acked:
+            if words in texts.get(name, ("",))[0] or any(words in line for line in lines):
+                continue
+            readers = (TOM.id, DANIEL.id) if author_id is None else (author_id,)
+            for reader in readers:
+                assert words in self.earlier_words(reader), f"{words!r} of {name} is lost"
+        again = self.rows(
+            "SELECT count(*), text FROM topic WHERE pair_id=? GROUP BY author_id, kind, text "
+            "HAVING count(*) > 1 UNION ALL "
+            "SELECT count(*), text FROM commitment WHERE meeting_id=? GROUP BY side, text "
+            "HAVING count(*) > 1 UNION ALL "
+            "SELECT count(*), text FROM focus_evidence GROUP BY focus_id, text HAVING count(*) > 1",
+            TOM_DANIEL.id,
+            LIVE,
+        )
+        assert not again, "added twice"
+        assert all(len(words) <= 500 for n, (words, *_) in texts.items() if n.startswith("promise"))
+
+
+def _newer(html: str) -> list[tuple[str, str]]:
+    from .devices_model import _NEWER
+
+    return [(f"newer_{name}", stamp) for name, stamp in _NEWER.findall(html)]
+
+
+@pytest.fixture
+def world(app: Flask, sign_in: Any, given: Any, as_system: Any, tmp_path: Path) -> World:
+    """The company with everybody's browsers signed in, and last time's promises answered."""
+    file = tmp_path / "oneonone.sqlite3"
+    with app.app_context():
+        # What survives a power cut is asked elsewhere; here it would take half of the time.
+        event.listen(db.engine, "connect", _without_fsync)
+        db.engine.dispose()
+    found = World(app, file)
+    for number in found.rows(
+        "SELECT id FROM commitment WHERE pair_id=? AND outcome IS NULL", TOM_DANIEL.id
+    ):
+        given(
+            CommitmentOutcome(
+                pair_id=TOM_DANIEL.id,
+                commitment_id=number[0],
+                meeting_id=LIVE,
+                outcome="kept",
+                given_by_id=TOM.id,
+            )
+        )
+    found.browsers = {
+        name: _browser(sign_in(who, room=room))
+        for name, who, room in (
+            ("phone", TOM, None),
+            ("laptop", DANIEL, None),
+            ("plain", DANIEL, None),
+            ("room", DANIEL, LIVE),
+        )
+    }
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(file, file.with_suffix(".base"))
+    return found
+
+
+def _without_fsync(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def _browser(client: Any) -> tuple[dict[str, str], str]:
+    token = csrf_token(client)
+    return {
+        name: client.get_cookie(name).value for name in (COOKIE, "oo-form")
+    }, token  # fmt: skip
+
+
+class TwoPeople(RuleBasedStateMachine):
+    """Tom on his phone and in a second tab, Daniel on his laptop and on one without scripts, and
+    a screen both look at."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__()
+        self.world = world
+        self.number = 0
+        world.begin()
+        toms, daniels = {}, {}
+        self.devices = [
+            self._device("phone", TOM.id, toms),
+            self._device("phone", TOM.id, toms),
+            self._device("laptop", DANIEL.id, daniels),
+            self._device("plain", DANIEL.id, {}, has_script=False),
+            self._device("room", None, {}),
+        ]
+        phone, _tab, laptop, _plain, _room = self.devices
+        world.readers = {TOM.id: phone, DANIEL.id: laptop}
+
+    def _device(self, browser: str, author_id: int | None, storage: Any, **more: Any) -> Device:
+        cookies, token = self.world.browsers[browser]
+        return Device(
+            browser,
+            self.world,
+            author_id,
+            author_id or DANIEL.id,
+            storage,
+            dict(cookies),
+            token,
+            **more,
+        )
+
+    @initialize(slug=st.sampled_from(STEPS), data=st.data())
+    def everybody_is_here(self, slug: str, data: Any) -> None:
+        for device in self.devices:
+            device.open(slug)
+
+    # --- Rules ----------------------------------------------------------------------------------
+
+    def _text(self, data: Any, *, wanted: Any = lambda text: True) -> tuple[Device, Text] | None:
+        found = [
+            (device, text)
+            for device in self.devices
+            for text in device.texts.values()
+            if wanted(text)
+        ]
+        return data.draw(st.sampled_from(found)) if found else None
+
+    @rule(device=st.integers(0, 4), slug=st.sampled_from(STEPS))
+    def go(self, device: int, slug: str) -> None:
+        self.devices[device].open(slug)
+
+    @rule(
+        data=st.data(),
+        how=st.sampled_from(("append", "insert", "replace", "delete")),
+        letter=st.sampled_from(LETTERS),
+    )
+    def type(self, data: Any, how: str, letter: str) -> None:
+        found = self._text(data)
+        if found is None:
+            return
+        device, text = found
+        self.number += 1
+        words = f"{letter} w{self.number}x"
+        match how:
+            case "append":
+                words = f"{text.shown} {words}".strip()
+            case "insert":
+                words = f"{words} {text.shown}".strip()
+            case "delete":
+                words = ""
+        device.type(text.name, words)
+
+    @rule(data=st.data(), fate=st.sampled_from(Fate))
+    def save(self, data: Any, fate: Fate) -> None:
+        found = self._text(data, wanted=lambda t: t.is_dirty and not t.is_held and not t.is_box)
+        if found and found[0].has_script:
+            found[0].save(found[1], fate)
+
+    @rule(device=st.integers(0, 4))
+    def leave_field(self, device: int) -> None:
+        self.devices[device].leave_field()
+
+    @rule(device=st.integers(0, 4))
+    def look_for_news(self, device: int) -> None:
+        self.devices[device].poll()
+
+    @rule(
+        device=st.integers(0, 4),
+        go=st.sampled_from(("stay", "quiet", "progress", "focus", "alignment", "check_in")),
+        fate=st.sampled_from(Fate),
+    )
+    def press(self, device: int, go: str, fate: Fate) -> None:
+        at = self.devices[device]
+        if at.page is not None and (at.has_script or go != "quiet"):
+            at.leave_field()
+            at.submit(go, fate)
+
+    @rule(data=st.data(), choice=st.sampled_from(("mine", "theirs", "both")), fate=st.sampled_from(Fate))
+    def choose(self, data: Any, choice: str, fate: Fate) -> None:
+        found = self._text(data, wanted=lambda text: text.is_held and text.newer)
+        if found:
+            found[0].choose(found[1], choice, fate)
+
+    @rule(data=st.data(), fate=st.sampled_from(Fate))
+    def bring_it_next_time(self, data: Any, fate: Fate) -> None:
+        found = self._text(data, wanted=lambda text: text.is_held and not text.newer)
+        if found:
+            found[0].bring_late(found[1], fate)
+
+    @rule(device=st.integers(0, 4))
+    def retry(self, device: int) -> None:
+        self.devices[device].retry()
+
+    @precondition(lambda self: self.world.air)
+    @rule(data=st.data())
+    def a_request_comes_late(self, data: Any) -> None:
+        at = data.draw(st.integers(0, len(self.world.air) - 1))
+        self.world.arrive(self.world.air.pop(at))
+
+    @rule(how=st.sampled_from(("stop", "close")))
+    def end(self, how: str) -> None:
+        laptop = self.devices[2]
+        if self.number > 5:
+            laptop.post(f"{self.world.url}/{how}", [], Fate.ARRIVES, typed=set())
+
+    @invariant()
+    def everything_acknowledged_is_there(self) -> None:
+        self.world.check()
+
+
+def test_no_acknowledged_character_is_lost(world: World) -> None:
+    run_state_machine_as_test(
+        lambda: TwoPeople(world),
+        settings=settings(
+            max_examples=RUNS or 200,
+            stateful_step_count=25,
+            deadline=None,
+            derandomize=not RUNS,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        ),
+    )
