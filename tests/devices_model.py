@@ -25,7 +25,7 @@ _CONTROL = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"""([\w:-]+)(?:="([^"]*)"|='([^']*)')?""")
-_NEWER = re.compile(r'name="newer_(\w+)" value="([^"]+)"')
+NEWER = re.compile(r'name="newer_(\w+)" value="([^"]+)"')
 _STAMP = re.compile(r'name="version_(\w+)" value="([^"]+)"')
 _CHOSEN = re.compile(r'data-text-for="#(\w+)">\r?\n?(.*?)</textarea>', re.DOTALL)
 _TAG = re.compile(r'hx-ptag="([^"]+)"')
@@ -60,7 +60,7 @@ class Sent:
     hx: bool = True
 
 
-@dataclass
+@dataclass(repr=False)
 class Text:
     """A text that saves itself, or a box for a new line (`url` is empty then)."""
 
@@ -75,6 +75,9 @@ class Text:
     is_waiting: bool = False
     # Somebody typed here since the page was drawn, and no answer has said that it arrived.
     is_typed: bool = False
+
+    def __repr__(self) -> str:
+        return self.name
 
     @property
     def is_box(self) -> bool:
@@ -139,12 +142,12 @@ def page_of(html: str, slug: str) -> Page | None:
                 page.rest.append((name, value))
     for name, text in page.texts.items():
         text.stamp, text.op = values.get(f"version_{name}", ""), values[f"op_{name}"]
-    for name, stamp in _NEWER.findall(form[0]):
+    for name, stamp in NEWER.findall(form[0]):
         page.texts[name].is_held, page.texts[name].newer = True, stamp
     return page
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Device:
     """One tab of one browser. Tabs of the same person's browser share `storage`."""
 
@@ -164,6 +167,9 @@ class Device:
     seen: dict[str, set[str]] = field(default_factory=dict)
     # Words of an earlier page that the record offers to keep.
     offers: dict[str, Draft] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return self.name
 
     @property
     def may_keep(self) -> bool:
@@ -195,13 +201,14 @@ class Device:
             if 'id="late-words"' in answer.text:
                 self.offers = dict(self.storage)
             return
-        self._draw(answer.text, slug)
+        self.draw(answer.text, slug)
         for draft in list(self.storage.values()):
             text = self.texts.get(draft.name)
             if text is not None and self._key(text) == draft.url:
                 self._put_back(draft, text)
 
-    def _draw(self, html: str, slug: str) -> None:
+    def draw(self, html: str, slug: str) -> None:
+        """Show what was answered."""
         page = page_of(html, slug)
         assert page is not None, html[:300]
         self.page, self.focused = page, ""
@@ -278,7 +285,7 @@ class Device:
             text.is_waiting = True
         elif answer.status_code == 200:
             self._acknowledged(text, answer.text, words)
-        elif answer.status_code == 409 and _NEWER.search(answer.text):
+        elif answer.status_code == 409 and NEWER.search(answer.text):
             self._hold(text, answer.text)
         elif answer.status_code == 403 and "Bring it next time" in answer.text:
             text.is_held, text.is_waiting, text.newer = True, False, ""
@@ -292,7 +299,7 @@ class Device:
         self.storage.pop(self._key(text), None)
 
     def _hold(self, text: Text, html: str) -> None:
-        newer = dict(_NEWER.findall(html))
+        newer = dict(NEWER.findall(html))
         text.is_held, text.is_waiting, text.newer = True, False, newer[text.name]
         # Their words are on the screen now.
         self.seen.setdefault(text.name, set()).update(self.world.current(text.name))
@@ -314,9 +321,9 @@ class Device:
             self.world.acknowledge(self, text)
             self.open_plainly(answer.headers["Location"])
         elif answer.status_code == 409 and not self.has_script:
-            self._draw(answer.text, self.page.slug if self.page else "")
+            self.draw(answer.text, self.page.slug if self.page else "")
         elif answer.status_code == 409:
-            if _NEWER.search(answer.text):
+            if NEWER.search(answer.text):
                 self._hold(text, answer.text)
         else:
             chosen = _CHOSEN.search(answer.text)
@@ -363,7 +370,7 @@ class Device:
         if answer is None or answer.status_code in (401, 403, 503):
             return
         if answer.status_code == 422 or (answer.status_code == 409 and not self.has_script):
-            self._draw(answer.text, page.slug)
+            self.draw(answer.text, page.slug)
             for text in self.texts.values():
                 text.is_typed = text.name in typed
         elif answer.status_code != 409:
@@ -382,12 +389,12 @@ class Device:
         if answer.status_code == 303:
             self.open_plainly(answer.headers["Location"])
         elif go != "quiet":
-            self._draw(answer.text, answer.headers["HX-Push-Url"].rpartition("/")[2])
+            self.draw(answer.text, answer.headers["HX-Push-Url"].rpartition("/")[2])
 
     def open_plainly(self, location: str) -> None:
         answer = self.world.get(self, location)
         if answer.status_code == 200 and "/steps/" in location:
-            self._draw(answer.text, location.rpartition("/")[2])
+            self.draw(answer.text, location.rpartition("/")[2])
         else:
             self.page = None
 
