@@ -363,13 +363,13 @@ class TwoPeople(RuleBasedStateMachine):
     # --- Rules ----------------------------------------------------------------------------------
 
     def _text(self, data: Any, wanted: Callable[[Text], bool]) -> tuple[Device, Text] | None:
-        found = [
-            (device, text)
+        found = {
+            f"{text.name} on the {device.name}": (device, text)
             for device in self.devices
             for text in device.texts.values()
             if wanted(text)
-        ]
-        return data.draw(st.sampled_from(found)) if found else None
+        }
+        return found[data.draw(st.sampled_from(sorted(found)))] if found else None
 
     def _words(self, text: Text, how: str, letter: str) -> str:
         self.number += 1
