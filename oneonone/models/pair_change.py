@@ -51,6 +51,13 @@ def _count(session: Session, _context: Any) -> None:
         counts[pair_id] = connection.execute(statement, {"pair_id": pair_id, "count": 1}).scalar()
 
 
+# What was written and then taken back has not been counted: whoever is told a number that nobody
+# reached would take the next news for old ones.
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _transaction: Any) -> None:
+    session.info.pop("changes", None)
+
+
 def count_written(session: Session) -> int | None:
     """Return the count after this session's last write; nothing where it wrote for no one pair."""
     counts: dict[int, int] = session.info.get("changes", {})

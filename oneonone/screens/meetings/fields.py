@@ -22,8 +22,8 @@ from oneonone.web.forms import one_field_form, posted, posted_edits
 from oneonone.web.htmx import fragment, see_other
 
 from . import service
+from .answers import clash, talk_of
 from .clash import clash_of
-from .live import clash, talk_of
 
 blueprint = AppBlueprint("fields", __name__)
 RUN = Permission.MEETING_RUN

@@ -18,7 +18,7 @@ from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import fragment, see_other
 from oneonone.web.presence import are_both_here, tag_of
 
-from .live import talk_of
+from .answers import talk_of
 from .stage import stage
 from .watch import announcement, watch
 
