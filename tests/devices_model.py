@@ -19,11 +19,8 @@ from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT, TextError, clean, clean_li
 if TYPE_CHECKING:
     from tests.test_nothing_is_lost import World
 
-_FORM = re.compile(r'<form id="step-form".*?</form>', re.DOTALL)
-_CONTROL = re.compile(
-    r"<input ([^>]*)>|<textarea ([^>]*)>\r?\n?(.*?)</textarea>|<section class=\"conflict\"",
-    re.DOTALL,
-)
+_FORM = re.compile(r'<form [^>]*id="(?:step-form|companion)".*?</form>', re.DOTALL)
+_CONTROL = re.compile(r"<input ([^>]*)>|<textarea ([^>]*)>\r?\n?(.*?)</textarea>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([\w:-]+)(?:="([^"]*)"|='([^']*)')?""")
 NEWER = re.compile(r'name="newer_(\w+)" value="([^"]+)"')
 _STAMP = re.compile(r'name="version_(\w+)" value="([^"]+)"')
@@ -107,15 +104,14 @@ class Page:
     rest: list[tuple[str, str]]
 
 
-def as_kept(text: Text) -> str:
+def as_kept(name: str, text: str) -> str:
     """What the server keeps of a text, or the text itself where it refuses it"""
-    is_line = text.is_box or text.name.startswith("promise_")
     try:
-        return clean_line(text.shown, limit=LINE_LIMIT) if is_line else clean(
-            text.shown, limit=NOTE_LIMIT
-        )  # fmt: skip
+        if name.startswith(("promise_", "new_")):
+            return clean_line(text, limit=LINE_LIMIT)
+        return clean(text, limit=NOTE_LIMIT)
     except TextError:
-        return text.shown
+        return text
 
 
 def page_of(html: str, slug: str) -> Page | None:
@@ -125,8 +121,6 @@ def page_of(html: str, slug: str) -> Page | None:
         return None
     page, values = Page(slug, {}, []), {}
     for control in _CONTROL.finditer(form[0]):
-        if control[1] is None and control[2] is None:
-            continue
         given = _ATTRIBUTE.findall(control[1] or control[2])
         attrs = {name: unescape(a or b) for name, a, b in given}
         name, value = attrs.get("name", ""), attrs.get("value", "")
@@ -134,7 +128,7 @@ def page_of(html: str, slug: str) -> Page | None:
             value = unescape(control[3])
         if name.startswith(("version_", "op_")):
             values[name] = value
-        elif "data-keep" in attrs or attrs.get("data-autosave") == "text":
+        elif "data-keep" in attrs or attrs.get("data-autosave") in ("text", "private"):
             url = attrs.get("hx-post", "")
             page.texts[name] = Text(name, url, value, value, "", "")
         elif name and name != "csrf_token" and not name.startswith("newer_"):
@@ -180,6 +174,11 @@ class Device:
         return self.page.texts if self.page else {}
 
     @property
+    def is_signed_in(self) -> bool:
+        """Whether the server still knows this browser"""
+        return self.world.knows(self)
+
+    @property
     def has_unsent(self) -> bool:
         return any(text.is_dirty for text in self.texts.values())
 
@@ -192,8 +191,8 @@ class Device:
         for text in self.texts.values():
             if text.is_dirty and not text.is_held and not text.is_box:
                 self.save(text, Fate.ARRIVES)
-        answer = self.world.get(self, f"{self.world.url}/steps/{slug}")
-        if answer.status_code == 401 or "/sign-in" in answer.headers.get("Location", ""):
+        answer = self.world.get(self, self.address(slug))
+        if "/sign-in" in answer.headers.get("Location", ""):
             return
         if answer.status_code == 303:  # closed meanwhile
             answer = self.world.get(self, self.world.url)
@@ -202,10 +201,26 @@ class Device:
                 self.offers = dict(self.storage)
             return
         self.draw(answer.text, slug)
+
+    def address(self, slug: str) -> str:
+        return f"{self.world.url}/steps/{slug}"
+
+    def deliver(self) -> None:
+        """Send what an earlier page could not."""
         for draft in list(self.storage.values()):
             text = self.texts.get(draft.name)
             if text is not None and self._key(text) == draft.url:
                 self._put_back(draft, text)
+            elif not draft.is_box:
+                body = [
+                    (draft.name, draft.text),
+                    (f"version_{draft.name}", draft.version),
+                    (f"op_{draft.name}", draft.op),
+                ]
+                answer = self.post(draft.url, body, Fate.ARRIVES, typed={draft.name})
+                if answer is not None and answer.status_code == 200:
+                    self.world.acknowledge(self, draft.name, draft.text)
+                    self.storage.pop(draft.url)
 
     def draw(self, html: str, slug: str) -> None:
         """Show what was answered."""
@@ -219,6 +234,8 @@ class Device:
             self._show(text)
             if text.is_held:  # theirs stands beside it
                 self.seen[text.name] |= self.world.current(text.name)
+        if self.has_script:
+            self.deliver()
 
     def _put_back(self, draft: Draft, text: Text) -> None:
         if text.shown == draft.text:
@@ -234,7 +251,7 @@ class Device:
             self.save(text, Fate.ARRIVES)
 
     def _show(self, text: Text) -> None:
-        self.seen.setdefault(text.name, set()).add(as_kept(text))
+        self.seen.setdefault(text.name, set()).add(as_kept(text.name, text.shown))
 
     # --- Writing ------------------------------------------------------------------------------
 
@@ -291,7 +308,7 @@ class Device:
             text.is_held, text.is_waiting, text.newer = True, False, ""
 
     def _acknowledged(self, text: Text, html: str, words: str) -> None:
-        self.world.acknowledge(self, replace(text, shown=words))
+        self.world.acknowledge(self, text.name, words)
         stamp = _STAMP.search(html)
         if stamp:
             text.stamp = stamp[2]
@@ -312,13 +329,13 @@ class Device:
 
     def choose(self, text: Text, choice: str, fate: Fate) -> None:
         """Keep mine, theirs or both."""
-        body = [*self._form(), ("choice", choice)]
+        body = [*self._form(), ("stays", choice)]
         words = text.shown
         answer = self.post(f"{text.url}/choose", body, fate, typed={text.name})
         if answer is None or answer.status_code in (401, 403, 404, 422, 503):
             return
         if answer.status_code == 303:
-            self.world.acknowledge(self, text)
+            self.world.acknowledge(self, text.name, text.shown)
             self.open_plainly(answer.headers["Location"])
         elif answer.status_code == 409 and not self.has_script:
             self.draw(answer.text, self.page.slug if self.page else "")
@@ -381,7 +398,7 @@ class Device:
             if go == "quiet" and text.is_box:
                 continue
             if text.is_typed:
-                self.world.acknowledge(self, text)
+                self.world.acknowledge(self, text.name, text.shown)
             self.storage.pop(self._key(text), None)
             if go == "quiet":
                 here = self.texts[text.name]
@@ -453,3 +470,17 @@ class Device:
 
     def _is_busy(self, text: Text) -> bool:
         return text.name == self.focused or text.is_dirty or text.is_held or text.is_waiting
+
+
+class Companion(Device):
+    """Private notes beside the meeting, on a page of one's own: nothing is kept in the browser."""
+
+    @property
+    def may_keep(self) -> bool:
+        return False
+
+    def address(self, slug: str) -> str:
+        return f"/private/meetings/{self.world.meeting_id}?step={slug}"
+
+    def poll(self) -> None:
+        """A page that shows a step of its own choice keeps it."""

@@ -70,6 +70,7 @@ class World:
     def __init__(self, app: Flask, file: Path) -> None:
         self.app = app
         self.file = file
+        self.meeting_id = LIVE
         self.url = f"/meetings/{LIVE}"
         self.client = app.test_client(use_cookies=False)
         self.browsers: dict[str, tuple[dict[str, str], str]] = {}
@@ -88,7 +89,7 @@ class World:
         self.acked: list[tuple[int | None, str, str]] = []
         self.air: list[Sent] = []
         self.versions: dict[str, int] = {}
-        self.pages: dict[int, tuple[int, str]] = {}
+        self.pages: dict[tuple[int, bool], tuple[int, str]] = {}
         self.readers: dict[int, Device] = {}
 
     # --- What is stored -------------------------------------------------------------------------
@@ -108,7 +109,14 @@ class World:
         promises = self.rows(
             "SELECT id, text, version, author_id FROM commitment WHERE meeting_id=?", LIVE
         )
-        return found | {f"promise_{id}": (t, v, a) for id, t, v, a in promises}
+        notes = self.rows(
+            "SELECT step, text, version, author_id FROM private_note WHERE meeting_id=?", LIVE
+        )
+        return (
+            found
+            | {f"promise_{id}": (t, v, a) for id, t, v, a in promises}
+            | {f"note_{step}": (t, v, a) for step, t, v, a in notes}
+        )
 
     def current(self, name: str) -> set[str]:
         standing = self.texts().get(name)
@@ -220,21 +228,24 @@ class World:
 
     # --- What was promised ----------------------------------------------------------------------
 
-    def acknowledge(self, device: Device, text: Text) -> None:
-        self.acked.append((device.author_id, text.name, as_kept(text)))
+    def acknowledge(self, device: Device, name: str, words: str) -> None:
+        self.acked.append((device.author_id, name, as_kept(name, words)))
 
     def acknowledge_late(self, device: Device, words: str) -> None:
         self.acked.append((device.person_id, "late", words))
 
-    def earlier_words(self, person_id: int) -> str:
-        """The page with somebody's own earlier words, as their browser gets it"""
-        newest = self.rows("SELECT max(id) FROM revision")[0][0] or 0
-        known = self.pages.get(person_id)
+    def earlier_words(self, person_id: int, name: str) -> str:
+        """The page with somebody's own earlier words or notes, as their browser gets it"""
+        is_private = name.startswith("note_")
+        table = "private_revision" if is_private else "revision"
+        newest = self.rows(f"SELECT max(id) FROM {table}")[0][0] or 0
+        known = self.pages.get((person_id, is_private))
         if known is None or known[0] != newest:
-            page = self.get(self.readers[person_id], f"{self.url}/revisions")
+            url = f"/private{self.url}" if is_private else self.url
+            page = self.get(self.readers[person_id], f"{url}/revisions")
             assert page.status_code == 200
-            self.pages[person_id] = (newest, unescape(page.text))
-        return self.pages[person_id][1]
+            known = self.pages[person_id, is_private] = (newest, unescape(page.text))
+        return known[1]
 
     def check(self) -> None:
         """Everything acknowledged is there for who typed it."""
@@ -244,7 +255,7 @@ class World:
                 continue
             readers = (TOM.id, DANIEL.id) if author_id is None else (author_id,)
             for reader in readers:
-                assert words in self.earlier_words(reader), f"{words!r} of {name} is lost"
+                assert words in self.earlier_words(reader, name), f"{words!r} of {name} is lost"
         again = self.rows(
             "SELECT count(*), text FROM topic WHERE pair_id=? GROUP BY author_id, kind, text "
             "HAVING count(*) > 1 UNION ALL "

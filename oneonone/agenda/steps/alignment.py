@@ -83,7 +83,7 @@ class AlignmentStep(Step):
         """Write every text that was changed; words for a promise that somebody took back
         meanwhile stay reachable to who typed them."""
         gone = _gone([p.commitment.id for p in self._promises(talk)], edits)
-        for name in (name for name in gone if name in form):
+        for name in gone:
             edit = replace(edits[name], text=form[name].data or "", author_id=talk.author_id)
             if not is_untouched(edit.text, edit.base):
                 self.keep_left_out(talk.meeting, name, edit)

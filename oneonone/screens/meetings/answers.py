@@ -54,7 +54,11 @@ def refused(
     errors: list[dict[str, str]],
     conflicts: Sequence[VersionConflictError] = (),
 ) -> Response:
-    """Answer the step again with what was sent, what was wrong, and both texts of each clash."""
+    """Answer the step again with what was sent, what was wrong, and both texts of each clash.
+
+    What could be kept is kept: an answer that is refused takes no text along.
+    """
+    keep_what_was_written()
     clashes = [clash_of(talk, step, conflict, posted()) for conflict in conflicts]
     shown = stage(talk, step, form, clashes, edits=posted_edits())
     return page(

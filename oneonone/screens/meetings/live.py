@@ -82,10 +82,10 @@ def save_step(meeting_id: int, slug: str) -> Response:
     talk = talk_of(meeting_id)
     ensure_live(talk.meeting.state)
     form, go = step.form(talk, posted()), GoForm(posted()).go.data or "stay"
-    if not form.validate():
-        return refused(talk, step, form, form.error_items)
-    conflicts = step.save_texts(talk, form, posted_edits())
-    refusal = _save_answers(talk, step, form, is_quiet=go == "quiet")
+    refusal = [] if form.validate() else form.error_items
+    conflicts = step.save_texts(talk, form, _edits_of(form))
+    if not refusal:
+        refusal = _save_answers(talk, step, form, is_quiet=go == "quiet")
     talk = as_it_stands(talk)
     if refusal:
         return refused(talk, step, form, refusal, conflicts)
@@ -94,16 +94,21 @@ def save_step(meeting_id: int, slug: str) -> Response:
     return _go_on(talk, step, go)
 
 
+def _edits_of(form: AppForm) -> dict[str, Edit]:
+    """Return the texts that can be kept, whatever else of the page cannot."""
+    edits = posted_edits()
+    return {name: edits[name] for name in edits if name in form and not form[name].errors}
+
+
 def _save_answers(
     talk: Conversation, step: Step, form: AppForm, *, is_quiet: bool
 ) -> list[dict[str, str]]:
-    """Keep what is no text, or return why not; the texts of the page are kept all the same."""
+    """Keep what is no text, or return why not."""
     try:
         with db.session.begin_nested():
             empty_repeated_boxes(form)
             step.save(talk, form, is_quiet=is_quiet)
     except RuleError as error:
-        keep_what_was_written()
         return [{"href": "#step-form", "text": error.message}]
     return []
 
