@@ -131,9 +131,13 @@ def page_of(html: str, slug: str) -> Page | None:
         elif "data-keep" in attrs or attrs.get("data-autosave") in ("text", "private"):
             url = attrs.get("hx-post", "")
             page.texts[name] = Text(name, url, value, value, "", "")
-        elif name and name != "csrf_token" and not name.startswith("newer_"):
-            if attrs.get("type") not in ("radio", "checkbox") or "checked" in attrs:
-                page.rest.append((name, value))
+        elif (
+            name
+            and name != "csrf_token"
+            and not name.startswith("newer_")
+            and (attrs.get("type") not in ("radio", "checkbox") or "checked" in attrs)
+        ):
+            page.rest.append((name, value))
     for name, text in page.texts.items():
         text.stamp, text.op = values.get(f"version_{name}", ""), values[f"op_{name}"]
     for name, stamp in NEWER.findall(form[0]):
@@ -259,7 +263,9 @@ class Device:
         text = self.texts[name]
         self.leave_field()
         self.focused = name
-        text.shown, text.is_typed = words, True
+        text.shown = words
+        # Typed and taken back before anything was sent: as if nothing had been.
+        text.is_typed = text.is_dirty or text.is_waiting or text.is_held
         self._show(text)
         if not self.has_script:
             return
@@ -287,7 +293,8 @@ class Device:
 
     def save(self, text: Text, fate: Fate) -> None:
         """Post one field by itself."""
-        if not text.is_dirty or text.is_held or text.is_box:
+        # What was sent without an answer may stand there: the old words are sent as well.
+        if text.is_held or text.is_box or not (text.is_dirty or text.is_waiting):
             return
         if self.may_keep:
             self._keep(text)

@@ -19,6 +19,7 @@ from oneonone.features.schedule import queries as schedule
 from oneonone.lib.dates import today
 from oneonone.lib.errors import RuleError
 from oneonone.lib.text import as_sentence
+from oneonone.lib.versions import Edit
 from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
 from oneonone.web import htmx
