@@ -410,6 +410,7 @@ class Device:
             if go == "quiet":
                 here = self.texts[text.name]
                 here.saved, here.is_waiting, here.is_typed = text.shown, False, False
+                here.stamp = dict(_STAMP.findall(answer.text)).get(text.name, here.stamp)
         if answer.status_code == 303:
             self.open_plainly(answer.headers["Location"])
         elif go != "quiet":

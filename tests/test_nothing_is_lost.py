@@ -260,7 +260,9 @@ class World:
                 assert after[name][1] >= version, f"{name} went back from {version}"
                 if after[name][0] == text:
                     continue
-            assert name in sent.typed, f"{name} was changed by a page that never touched it"
+            assert name in sent.typed, (
+                f"{name} was {text!r}, is {after.get(name)}, by a page that never touched it"
+            )
             if text and (author_id is None or author_id != sent.author_id):
                 assert text in sent.seen.get(name, ()), f"{text!r} was written over unseen"
 

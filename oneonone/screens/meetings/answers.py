@@ -9,7 +9,7 @@ from flask import Response
 from oneonone.agenda.conversation import Conversation, conversation
 from oneonone.agenda.step import Step
 from oneonone.features.auth.views import me
-from oneonone.lib.versions import VersionConflictError
+from oneonone.lib.versions import VersionConflictError, is_untouched
 from oneonone.models.base import db
 from oneonone.models.pair_change import count_written
 from oneonone.web.forms import AppForm, posted, posted_edits
@@ -30,6 +30,13 @@ def as_it_stands(talk: Conversation) -> Conversation:
     db.session.flush()
     count = count_written(db.session())
     return talk if count in (None, talk.changes) else talk_of(talk.meeting.id)
+
+
+def stamps_after(talk: Conversation, step: Step, form: AppForm) -> dict[str, str]:
+    """Return the stamps for a page that stays as it is, of each text that stands as it shows it."""
+    shown = [name for name in posted_edits() if name in form and step.field(name) is not None]
+    stamps = {name: step.stamp_of(talk, name) for name in shown}
+    return {name: at for name, at in stamps.items() if is_untouched(form[name].data or "", at)}
 
 
 def clash(

@@ -31,7 +31,7 @@ from oneonone.web.reading import remember_read
 from oneonone.web.transaction import keep_what_was_written
 
 from . import service
-from .answers import as_it_stands, clash, refused, talk_of
+from .answers import as_it_stands, clash, refused, stamps_after, talk_of
 from .forms import GoForm, LengthForm, StartForm, StateForm
 from .stage import Stage, stage
 from .watch import READ_BACK
@@ -92,6 +92,10 @@ def save_step(meeting_id: int, slug: str) -> Response:
         return refused(talk, step, form, refusal, conflicts)
     if conflicts:
         return clash(talk, step, form, conflicts)
+    if go == "quiet":
+        return fragment(
+            "meetings/_saved.html", stage=stage(talk, step), stamps=stamps_after(talk, step, form)
+        )
     return _go_on(talk, step, go)
 
 
@@ -107,7 +111,8 @@ def _save_answers(
     """Keep what is no text, or return why not."""
     try:
         with db.session.begin_nested():
-            empty_repeated_boxes(form)
+            if not is_quiet:  # the boxes are not read then, so nothing of them is done yet
+                empty_repeated_boxes(form)
             step.save(talk, form, is_quiet=is_quiet)
     except RuleError as error:
         return [{"href": "#step-form", "text": error.message}]
@@ -117,8 +122,6 @@ def _save_answers(
 def _go_on(talk: Conversation, step: Step, go: str) -> Response:
     """Answer where to after saving; anything that is not a place stays."""
     match go:
-        case "quiet":
-            return fragment("meetings/_saved.html", stage=stage(talk, step))
         case "question":
             ask_next(talk, step.key)
         case "park":
