@@ -76,6 +76,8 @@ class World:
         self.url = f"/meetings/{LIVE}"
         self.client = app.test_client(use_cookies=False)
         self.browsers: dict[str, tuple[dict[str, str], str]] = {}
+        # Browsers that only look: those of the two, and of people who must find nothing.
+        self.readers: dict[int, Device] = {}
         self.strangers: list[Device] = []
         self.first_pages: dict[tuple[int, str], str] = {}
 
@@ -94,7 +96,6 @@ class World:
         self.air: list[Sent] = []
         self.versions: dict[str, int] = {}
         self.pages: dict[tuple[int, bool], tuple[Any, str]] = {}
-        self.readers: dict[int, Device] = {}
         self.private: list[str] = []
 
     # --- What is stored -------------------------------------------------------------------------
@@ -364,9 +365,12 @@ def world(
             ("room", DANIEL, LIVE),
         )
     }
-    for who in (PRIYA, RUTH, SAM):
-        cookies, token = _browser(sign_in(who))
-        found.strangers.append(Device(who.key, found, who.id, who.id, {}, cookies, token))
+    for who in (TOM, DANIEL, PRIYA, RUTH, SAM):
+        looks = Device(who.key, found, who.id, who.id, {}, *_browser(sign_in(who)))
+        if who in (TOM, DANIEL):
+            found.readers[who.id] = looks
+        else:
+            found.strangers.append(looks)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
@@ -407,8 +411,6 @@ class TwoPeople(RuleBasedStateMachine):
             self._device("companion", "laptop", DANIEL.id, {}, kind=Companion),
             self._device("other companion", "companion", DANIEL.id, {}, kind=Companion),
         ]
-        phone, _tab, laptop = self.devices[:3]
-        world.readers = {TOM.id: phone, DANIEL.id: laptop}
 
     def _device(
         self,
@@ -592,9 +594,10 @@ class TwoPeople(RuleBasedStateMachine):
             if text is None:
                 continue
             text.is_waiting = text.is_waiting or text.is_typed
-            if text.is_held and text.newer:
-                device.choose(text, "both", Fate.ARRIVES)
-            elif text.is_held:
+            for _time in range(2):  # the second one has seen what came after the first
+                if text.is_held and text.newer:
+                    device.choose(text, "both", Fate.ARRIVES)
+            if text.is_held and not text.newer:
                 device.bring_late(text, Fate.ARRIVES)
         device.retry()
         is_live = self.world.is_live()

@@ -114,7 +114,8 @@ class LineField(StringField):
         self.limit = limit
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = ""
+        # A page that did not show the field says nothing about it, least of all that it is empty.
+        self.data = self.data or ""
         if valuelist:
             self.data = gated(self, valuelist[0], clean_line, self.limit)
 
@@ -128,7 +129,7 @@ class NoteField(TextAreaField):
         self.limit = limit
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = ""
+        self.data = self.data or ""  # as above
         if valuelist:
             self.data = gated(self, valuelist[0], clean, self.limit)
 
@@ -146,11 +147,10 @@ class DayField(DateField):
     """A day written YYYY-MM-DD in ASCII, nothing else (V-4); empty is no day."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: date | None = None
-        text = valuelist[0] if valuelist else ""
-        if not text:
-            return
-        self.data = parse_date(text)
+        if valuelist:  # else the page did not show it
+            self.data: date | None = None
+            if valuelist[0]:
+                self.data = parse_date(valuelist[0])
 
     def _value(self) -> str:
         if self.raw_data:
