@@ -338,14 +338,20 @@ class Device:
         """Keep mine, theirs or both."""
         body = [*self._form(), ("stays", choice)]
         words = text.shown
-        answer = self.post(f"{text.url}/choose", body, fate, typed={text.name})
+        typed = {it.name for it in self.texts.values() if it.is_typed and not self.has_script}
+        answer = self.post(f"{text.url}/choose", body, fate, typed={text.name, *typed})
+        if answer is not None and answer.status_code == 422 and "step-form" in answer.text:
+            self._draw_again(answer.text, {text.name, *typed})
+            return
         if answer is None or answer.status_code in (401, 403, 404, 422, 503):
             return
         if answer.status_code == 303:
-            self.world.acknowledge(self, text.name, text.shown)
+            for it in self.texts.values():
+                if it.is_typed:
+                    self.world.acknowledge(self, it.name, it.shown)
             self.open_plainly(answer.headers["Location"])
         elif answer.status_code == 409 and not self.has_script:
-            self.draw(answer.text, self.page.slug if self.page else "")
+            self._draw_again(answer.text, typed)
         elif answer.status_code == 409:
             if NEWER.search(answer.text):
                 self._hold(text, answer.text)
@@ -394,11 +400,17 @@ class Device:
         if answer is None or answer.status_code in (401, 403, 503):
             return
         if answer.status_code == 422 or (answer.status_code == 409 and not self.has_script):
-            self.draw(answer.text, page.slug)
-            for text in self.texts.values():
-                text.is_typed = text.name in typed
+            self._draw_again(answer.text, typed)
         elif answer.status_code != 409:
             self._went(sent, go, answer)
+
+    def _draw_again(self, html: str, typed: set[str]) -> None:
+        assert self.page is not None
+        self.draw(html, self.page.slug)
+        for text in self.texts.values():
+            standing = {as_kept(text.name, words) for words in self.world.current(text.name)}
+            is_kept = not text.is_box and as_kept(text.name, text.shown) in standing
+            text.is_typed = text.name in typed and bool(text.shown) and not is_kept
 
     def _went(self, sent: list[Text], go: str, answer: TestResponse) -> None:
         for text in sent:

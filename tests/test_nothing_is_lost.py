@@ -37,6 +37,7 @@ from werkzeug.test import TestResponse
 
 from oneonone.audit import record
 from oneonone.features.auth.session import digest
+from oneonone.lib.text import LINE_LIMIT
 from oneonone.models import CommitmentOutcome, db
 from oneonone.web.presence import presence
 
@@ -317,7 +318,9 @@ class World:
             LIVE,
         )
         assert not again, "added twice"
-        assert all(len(words) <= 500 for n, (words, *_) in texts.items() if n.startswith("promise"))
+        assert all(
+            len(words) <= LINE_LIMIT for n, (words, *_) in texts.items() if n.startswith("promise")
+        )
 
 
 @pytest.fixture
@@ -609,7 +612,8 @@ class TwoPeople(RuleBasedStateMachine):
     def _is_refused(self, text: Text) -> bool:
         """Words that the page keeps, because there is no place for them"""
         is_gone = text.name.startswith("promise_") and text.name not in self.world.texts()
-        return text.is_box or is_gone or not self.world.is_live() or len(text.shown) > 400
+        is_too_long = len(text.shown) + len(*self.world.current(text.name)) > LINE_LIMIT - 3
+        return text.is_box or is_gone or is_too_long or not self.world.is_live()
 
     def _all_show_the_same(self) -> None:
         for device in self.devices:

@@ -17,21 +17,18 @@ from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.schedule import queries as schedule
 from oneonone.lib.dates import today
-from oneonone.lib.errors import RuleError
 from oneonone.lib.text import as_sentence
-from oneonone.lib.versions import Edit
 from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
-from oneonone.web.forms import AppForm, posted, posted_edits
+from oneonone.web.forms import posted
 from oneonone.web.htmx import fragment, page, push_url, see_other
-from oneonone.web.once import empty_repeated_boxes
 from oneonone.web.reading import remember_read
 from oneonone.web.transaction import keep_what_was_written
 
 from . import service
-from .answers import as_it_stands, clash, refused, stamps_after, talk_of
+from .answers import as_it_stands, clash, keep_page, refused, stamps_after, talk_of
 from .forms import GoForm, LengthForm, StartForm, StateForm
 from .stage import Stage, stage
 from .watch import READ_BACK
@@ -83,11 +80,7 @@ def save_step(meeting_id: int, slug: str) -> Response:
     talk = talk_of(meeting_id)
     ensure_live(talk.meeting.state)
     form, go = step.form(talk, posted()), GoForm(posted()).go.data or "stay"
-    refusal = [] if form.validate() else form.error_items
-    conflicts = step.save_texts(talk, form, _edits_of(form))
-    if not refusal:
-        refusal = _save_answers(talk, step, form, is_quiet=go == "quiet")
-    talk = as_it_stands(talk)
+    talk, refusal, conflicts = keep_page(talk, step, form, is_quiet=go == "quiet")
     if refusal:
         return refused(talk, step, form, refusal, conflicts)
     if conflicts:
@@ -97,26 +90,6 @@ def save_step(meeting_id: int, slug: str) -> Response:
             "meetings/_saved.html", stage=stage(talk, step), stamps=stamps_after(talk, step, form)
         )
     return _go_on(talk, step, go)
-
-
-def _edits_of(form: AppForm) -> dict[str, Edit]:
-    """Return the texts that can be kept, whatever else of the page cannot."""
-    edits = posted_edits()
-    return {name: edits[name] for name in edits if name in form and not form[name].errors}
-
-
-def _save_answers(
-    talk: Conversation, step: Step, form: AppForm, *, is_quiet: bool
-) -> list[dict[str, str]]:
-    """Keep what is no text, or return why not."""
-    try:
-        with db.session.begin_nested():
-            if not is_quiet:  # the boxes are not read then, so nothing of them is done yet
-                empty_repeated_boxes(form)
-            step.save(talk, form, is_quiet=is_quiet)
-    except RuleError as error:
-        return [{"href": "#step-form", "text": error.message}]
-    return []
 
 
 def _go_on(talk: Conversation, step: Step, go: str) -> Response:
