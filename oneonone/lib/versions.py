@@ -114,7 +114,7 @@ def judge(
     if edit.text == current:
         return Verdict.STANDS
     if is_same_typing and mine is not None and last is not None:
-        return Verdict.LATE if _count(mine) < _count(last) else Verdict.WRITE
+        return Verdict.LATE if _is_overtaken(mine, last) else Verdict.WRITE
     if is_untouched(edit.text, edit.base):
         return Verdict.STANDS  # somebody else's newer text stays
     match = _STAMP.fullmatch(edit.base)
@@ -127,6 +127,30 @@ def judge(
         stamp=stamp(version, current),
         their_author_id=current_author_id,
     )
+
+
+def stamp_after(edit: Edit, *, version: int, current: str) -> str:
+    """Return the stamp for the page that sent an edit, once its verdict is carried out.
+
+    Where other words stand than those the page shows, it keeps its own: with the newer stamp it
+    would later write over words that nobody there has seen.
+    """
+    return stamp(version, current) if edit.text == current else edit.base
+
+
+def both_of(theirs: str, edit: Edit, joint: str = "\n") -> str:
+    """Return two texts one below the other; `edit` holds mine, based on theirs as it was shown.
+
+    Where that was done already, and only its answer was lost, it is not done twice.
+    """
+    before = theirs.removesuffix(edit.text).removesuffix(joint)
+    if theirs == _join(before, edit.text, joint) and is_untouched(before, edit.base):
+        return theirs
+    return _join(theirs, edit.text, joint)
+
+
+def _join(text: str, other: str, joint: str) -> str:
+    return joint.join(part for part in (text, other) if part)
 
 
 def differing(text: str, other: str) -> tuple[str, str, str]:
@@ -148,6 +172,13 @@ def as_sent(value: Any) -> str:
     if value is None:
         return ""
     return ",".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _is_overtaken(op: re.Match[str], by: re.Match[str]) -> bool:
+    """Tell whether a point of a typing lies behind another. At the very same one the words differ
+    only where something else was made of them (both texts, joined) or two pages share a typing;
+    a page that cannot count has one point, and its words are new."""
+    return _count(op) < _count(by) or 0 < _count(op) == _count(by)
 
 
 def _count(op: re.Match[str]) -> int:

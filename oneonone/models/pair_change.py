@@ -75,6 +75,13 @@ def _is_words_only(session: Session, row: Any) -> bool:
     return bool(row.text and before and before[0]) and row.step not in SHOWN_ELSEWHERE
 
 
+# What was written and then taken back has not been counted: whoever is told a number that nobody
+# reached would take the next news for old ones.
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, _transaction: Any) -> None:
+    session.info.pop("changes", None)
+
+
 def count_written(session: Session) -> int | None:
     """Return the count after this session's last write; nothing where it wrote for no one pair."""
     counts: dict[int, int] = session.info.get("changes", {})

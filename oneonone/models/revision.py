@@ -84,7 +84,10 @@ def _keep_late(row: Versioned, edit: Edit) -> None:
         return
     kind: Any = type(late)
     same = select(kind.id).where(
-        kind.meeting_id == late.meeting_id, kind.key == late.key, kind.text == late.text
+        kind.meeting_id == late.meeting_id,
+        kind.key == late.key,
+        kind.text == late.text,
+        kind.author_id.is_not_distinct_from(late.author_id),
     )
     if session.scalar(same.limit(1)) is None:
         session.add(late)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 from flask import abort, request
@@ -108,13 +107,16 @@ def one_field_form(name: str, field: Any) -> AppForm:
 class LineField(StringField):
     """One line of text through the text gate; keeps what was typed when it refuses."""
 
+    data: Any  # text, or nothing before anybody asked
+
     def __init__(self, label: str = "", *, limit: int = LINE_LIMIT, **more: Any) -> None:
         attributes = {"maxlength": limit, "autocomplete": "off", **more.pop("render_kw", {})}
         super().__init__(label, render_kw=attributes, **more)
         self.limit = limit
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = ""
+        # A page that did not show the field says nothing about it, least of all that it is empty.
+        self.data = self.data or ""
         if valuelist:
             self.data = gated(self, valuelist[0], clean_line, self.limit)
 
@@ -122,13 +124,15 @@ class LineField(StringField):
 class NoteField(TextAreaField):
     """Several lines of text through the text gate."""
 
+    data: Any  # text, or nothing before anybody asked
+
     def __init__(self, label: str = "", *, limit: int = NOTE_LIMIT, **more: Any) -> None:
         attributes = {"maxlength": limit, "autocomplete": "off", **more.pop("render_kw", {})}
         super().__init__(label, render_kw=attributes, **more)
         self.limit = limit
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = ""
+        self.data = self.data or ""  # as above
         if valuelist:
             self.data = gated(self, valuelist[0], clean, self.limit)
 
@@ -145,12 +149,14 @@ def gated(field: Field, text: str, gate: Callable[..., str], limit: int) -> str:
 class DayField(DateField):
     """A day written YYYY-MM-DD in ASCII, nothing else (V-4); empty is no day."""
 
+    data: Any
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data: date | None = None
-        text = valuelist[0] if valuelist else ""
-        if not text:
-            return
-        self.data = parse_date(text)
+        if not valuelist:
+            return  # the page did not show it
+        self.data = None
+        if valuelist[0]:
+            self.data = parse_date(valuelist[0])
 
     def _value(self) -> str:
         if self.raw_data:

@@ -11,6 +11,7 @@ import hashlib
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from wtforms import Field
 
 from oneonone.lib.dates import now
 from oneonone.lib.versions import op_id
@@ -44,7 +45,16 @@ def is_repeated(name: str, text: str) -> bool:
 
 def empty_repeated_boxes(form: AppForm) -> None:
     """Empty each box whose words have been added already, so that they are not added again."""
-    for field in form:
-        is_box = field.name.startswith(BOX) and isinstance(field.data, str)
-        if is_box and is_repeated(field.name, field.data):
+    for field in _boxes(form):
+        if is_repeated(field.name, field.data):
             field.data = ""
+
+
+def empty_boxes(form: AppForm) -> None:
+    """Empty every box of a form that is drawn again after its lines were added."""
+    for field in _boxes(form):
+        field.data = ""
+
+
+def _boxes(form: AppForm) -> list[Field]:
+    return [it for it in form if it.name.startswith(BOX) and isinstance(it.data, str)]

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from oneonone.agenda.conversation import Conversation
@@ -13,7 +14,7 @@ from oneonone.features.commitments.queries import Promise
 from oneonone.features.conduct import queries as conduct
 from oneonone.lib import dates
 from oneonone.lib.errors import NotVisibleError, RuleError
-from oneonone.lib.versions import Edit, stamp
+from oneonone.lib.versions import Edit, VersionConflictError, is_untouched, stamp
 from oneonone.models.commitment import Commitment
 from oneonone.models.meeting import Meeting
 
@@ -34,7 +35,8 @@ class AlignmentStep(Step):
     form_class = AlignmentForm
 
     def form(self, talk: Conversation, formdata: MultiDict[str, str] | None = None) -> AppForm:
-        form_class = alignment_form([p.commitment.id for p in self._promises(talk)])
+        own = [p.commitment.id for p in self._promises(talk)]
+        form_class = alignment_form([*own, *map(_id_of, _gone(own, formdata or ()))])
         return form_class(formdata, data=self.values(talk))
 
     def values(self, talk: Conversation) -> dict[str, Any]:
@@ -75,8 +77,21 @@ class AlignmentStep(Step):
     def field(self, name: str) -> UnboundField | None:
         return PROMISE if _ID.fullmatch(name) else None
 
+    def save_texts(
+        self, talk: Conversation, form: AppForm, edits: Mapping[str, Edit]
+    ) -> list[VersionConflictError]:
+        """Write every text that was changed; words for a promise that somebody took back
+        meanwhile stay reachable to who typed them."""
+        gone = _gone([p.commitment.id for p in self._promises(talk)], edits)
+        for name in gone:
+            edit = replace(edits[name], text=form[name].data or "", author_id=talk.author_id)
+            if not is_untouched(edit.text, edit.base):
+                self.keep_left_out(talk.meeting, name, edit)
+        left = {name: edit for name, edit in edits.items() if name not in gone}
+        return super().save_texts(talk, form, left)
+
     def stamp_of(self, talk: Conversation, name: str) -> str:
-        wanted = int(name[len("promise_") :])
+        wanted = _id_of(name)
         made = next((p.commitment for p in self._promises(talk) if p.commitment.id == wanted), None)
         return stamp(made.version, made.text) if made else stamp(0, "")
 
@@ -120,9 +135,18 @@ class AlignmentStep(Step):
         return "; ".join(p.commitment.text for p in self._promises(talk))
 
 
+def _id_of(name: str) -> int:
+    return int(name[len("promise_") :])
+
+
+def _gone(own: Collection[int], names: Iterable[str]) -> list[str]:
+    """Return the fields a page has for promises that are not in this meeting any more."""
+    return [name for name in names if _ID.fullmatch(name) and _id_of(name) not in own]
+
+
 def _promise(meeting: Meeting, name: str) -> Commitment:
     """Return the promise of this meeting that a field is named after."""
-    made = queries.commitment(int(name[len("promise_") :]))
+    made = queries.commitment(_id_of(name))
     if made.meeting_id != meeting.id:
         raise NotVisibleError
     return made

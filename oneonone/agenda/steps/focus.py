@@ -10,6 +10,7 @@ from oneonone.features.growth import queries
 from oneonone.features.growth import service as growth
 from oneonone.features.growth.forms import FocusForm
 from oneonone.lib.errors import RuleError
+from oneonone.lib.versions import stamp
 
 if TYPE_CHECKING:
     from oneonone.web.forms import AppForm
@@ -45,6 +46,13 @@ class FocusStep(Step):
 
     def tokens(self, talk: Conversation, more: Mapping[str, Any]) -> dict[str, str]:
         return {"skill": _spoken(talk.focus.skill) if talk.focus else ""}
+
+    def stamp_of(self, talk: Conversation, name: str) -> str:
+        """Return the stamp of what the page shows: until somebody words it anew, that is the
+        focus as it was agreed, and a page that nobody touched must not count as changed."""
+        note = talk.notes.get((self.key, self.notes[name]))
+        skill, sign = talk.proposed_focus
+        return stamp(note.version if note else 0, {"skill": skill, "sign": sign}[name])
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         state = conduct.agenda_row(talk.meeting, talk.state)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from oneonone.lib.errors import NotAllowedError, RuleError
-from oneonone.lib.versions import Edit, Verdict, stamp
+from oneonone.lib.versions import Edit, Verdict, stamp, stamp_after
 from oneonone.models.base import db
 from oneonone.models.commitment import OUTCOMES, Commitment, CommitmentOutcome
 from oneonone.models.meeting import Meeting
@@ -68,7 +68,7 @@ def reword(commitment: Commitment, edit: Edit) -> str:
         commitment.text = before  # goes with the row, and is kept as it stood
         db.session.delete(commitment)
         return stamp(0, "")
-    return stamp(commitment.version, commitment.text)
+    return stamp_after(edit, version=commitment.version, current=commitment.text)
 
 
 def give_outcome(

@@ -38,3 +38,15 @@ def revisions(meeting_id: int, viewer_id: int) -> Sequence[Revision]:
         .where(or_(Revision.author_id == viewer_id, Revision.author_id.is_(None)))
         .order_by(Revision.id.desc())
     ).all()
+
+
+def revision(
+    meeting_id: int, step: str, key: str, author_id: int | None, text: str
+) -> Revision | None:
+    """The same words of the same person in the same place, if they are kept already."""
+    return db.session.scalar(
+        select(Revision)
+        .where(Revision.meeting_id == meeting_id, Revision.step == step, Revision.key == key)
+        .where(Revision.author_id.is_not_distinct_from(author_id), Revision.text == text)
+        .limit(1)
+    )

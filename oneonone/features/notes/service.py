@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from oneonone.lib.versions import Edit, is_untouched, stamp
+from oneonone.lib.versions import Edit, is_untouched, stamp, stamp_after
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting
 from oneonone.models.revision import Revision, take
@@ -18,9 +18,9 @@ def save(meeting: Meeting, *, step: str, key: str, edit: Edit, row: StepNote | N
     row = row or queries.note(meeting.id, step, key)
     if row is not None:
         take(row, edit, field=key)
-        return stamp(row.version, row.text)
+        return stamp_after(edit, version=row.version, current=row.text)
     if not edit.text or is_untouched(edit.text, edit.base):
-        return stamp(0, "")
+        return stamp_after(edit, version=0, current="")
     db.session.add(
         StepNote(
             pair_id=meeting.pair_id,
@@ -37,7 +37,13 @@ def save(meeting: Meeting, *, step: str, key: str, edit: Edit, row: StepNote | N
 
 
 def keep_left_out(meeting: Meeting, *, step: str, key: str, edit: Edit) -> None:
-    """Keep words that were left out when two texts of one field met, for who wrote them."""
+    """Keep words that were left out when two texts of one field met, for who wrote them.
+
+    Left out once more, they are there already.
+    """
+    known = queries.revision(meeting.id, step, key, edit.author_id, edit.text)
+    if not edit.text or known is not None:
+        return
     db.session.add(
         Revision(
             pair_id=meeting.pair_id,

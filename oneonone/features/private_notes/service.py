@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from oneonone.lib.versions import Edit, is_untouched, stamp
+from oneonone.lib.versions import Edit, both_of, is_untouched, stamp, stamp_after
 from oneonone.models.base import db
 from oneonone.models.private_note import PrivateNote
 from oneonone.models.revision import PrivateRevision, take
@@ -22,9 +22,9 @@ def save(meeting_id: int, *, author_id: int, step: str, edit: Edit) -> str:
     row = queries.note(meeting_id, step)
     if row is not None:
         take(row, edit, field=step)
-        return stamp(row.version, row.text)
+        return stamp_after(edit, version=row.version, current=row.text)
     if not edit.text or is_untouched(edit.text, edit.base):
-        return stamp(0, "")
+        return stamp_after(edit, version=0, current="")
     db.session.add(
         PrivateNote(
             meeting_id=meeting_id,
@@ -51,7 +51,7 @@ def choose(
     if choice == "theirs":
         _keep_left_out(meeting_id, author_id, step, edit.text)
         return other, stamp(row.version if row else 0, other)
-    text = f"{other}\n{edit.text}".strip() if choice == "both" else edit.text
+    text = both_of(other, edit) if choice == "both" else edit.text
     written = save(meeting_id, author_id=author_id, step=step, edit=replace(edit, text=text))
     return text, written
 

@@ -22,8 +22,8 @@ from oneonone.web.forms import one_field_form, posted, posted_edits
 from oneonone.web.htmx import fragment, see_other
 
 from . import service
+from .answers import clash, keep_page, refused, talk_of
 from .clash import clash_of
-from .live import clash, talk_of
 
 blueprint = AppBlueprint("fields", __name__)
 RUN = Permission.MEETING_RUN
@@ -66,7 +66,7 @@ def choose_text(meeting_id: int, slug: str, name: str) -> Response:
         return _both_texts(talk, step, conflict)
     if htmx.wants_fragment():
         return _chosen(talk_of(meeting_id), step, name)
-    return _with_the_rest(talk, step, name)
+    return _with_the_rest(talk, step, name, [])
 
 
 def _edit(name: str, text: str | None) -> Edit:
@@ -77,7 +77,7 @@ def _edit(name: str, text: str | None) -> Edit:
 def _both_texts(talk: Conversation, step: Step, conflict: VersionConflictError) -> Response:
     """Show both texts in the field's own place; without JavaScript on the whole page."""
     if not htmx.wants_fragment():
-        return clash(talk, step, step.form(talk, posted()), [conflict])
+        return _with_the_rest(talk, step, conflict.field, [conflict])
     return fragment(
         "meetings/_conflict.html", status=409, clash=clash_of(talk, step, conflict, posted())
     )
@@ -88,12 +88,15 @@ def _chosen(talk: Conversation, step: Step, name: str) -> Response:
     return fragment("meetings/_chosen.html", name=name, text=text, stamp=step.stamp_of(talk, name))
 
 
-def _with_the_rest(talk: Conversation, step: Step, name: str) -> Response:
+def _with_the_rest(
+    talk: Conversation, step: Step, name: str, conflicts: list[VersionConflictError]
+) -> Response:
     form = step.form(talk, posted())
-    others = {key: edit for key, edit in posted_edits().items() if key != name}
-    conflicts = step.save_texts(talk, form, others) if form.validate() else []
-    if conflicts:
-        return clash(talk, step, form, conflicts)
+    talk, refusal, more = keep_page(talk, step, form, but=name)
+    if refusal:
+        return refused(talk, step, form, refusal, [*conflicts, *more])
+    if conflicts or more:
+        return clash(talk, step, form, [*conflicts, *more])
     return see_other(f"/meetings/{talk.meeting.id}/steps/{step.slug}")
 
 

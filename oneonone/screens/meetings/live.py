@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flask import Response, abort
 
 from oneonone.access.permissions import Permission
 from oneonone.agenda.adapt import adapt
-from oneonone.agenda.conversation import Conversation, conversation, world_of
+from oneonone.agenda.conversation import Conversation, world_of
 from oneonone.agenda.course import PUT_AWAY, ask_next, move_to, open_step
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
@@ -19,21 +17,18 @@ from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.schedule import queries as schedule
 from oneonone.lib.dates import today
-from oneonone.lib.errors import RuleError
 from oneonone.lib.text import as_sentence
-from oneonone.lib.versions import VersionConflictError
 from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
-from oneonone.web.forms import AppForm, posted, posted_edits
+from oneonone.web.forms import posted
 from oneonone.web.htmx import fragment, page, push_url, see_other
-from oneonone.web.once import empty_repeated_boxes
 from oneonone.web.reading import remember_read
 from oneonone.web.transaction import keep_what_was_written
 
 from . import service
-from .clash import clash_of
+from .answers import as_it_stands, clash, keep_page, refused, stamps_after, talk_of
 from .forms import GoForm, LengthForm, StartForm, StateForm
 from .stage import Stage, stage
 from .watch import READ_BACK
@@ -54,11 +49,6 @@ def start(meeting_id: int) -> Response:
     if form.screen.data == "shared" and not me().viewer.is_room:
         return share(answer, meeting_id, meeting.pair_id)
     return answer
-
-
-def talk_of(meeting_id: int) -> Conversation:
-    """Read the meeting for who is looking."""
-    return conversation(meeting_id, me().viewer, me().time_zone)
 
 
 def live_page(row: MeetingRow) -> Response:
@@ -90,35 +80,21 @@ def save_step(meeting_id: int, slug: str) -> Response:
     talk = talk_of(meeting_id)
     ensure_live(talk.meeting.state)
     form, go = step.form(talk, posted()), GoForm(posted()).go.data or "stay"
-    if not form.validate():
-        return _refused(talk, step, form, form.error_items)
-    conflicts = step.save_texts(talk, form, posted_edits())
-    empty_repeated_boxes(form)
-    try:
-        step.save(talk, form, is_quiet=go == "quiet")
-        talk = _as_it_stands(talk)
-    except RuleError as error:
-        return _refused(talk, step, form, [{"href": "#step-form", "text": error.message}])
+    talk, refusal, conflicts = keep_page(talk, step, form, is_quiet=go == "quiet")
+    if refusal:
+        return refused(talk, step, form, refusal, conflicts)
     if conflicts:
         return clash(talk, step, form, conflicts)
+    if go == "quiet":
+        return fragment(
+            "meetings/_saved.html", stage=stage(talk, step), stamps=stamps_after(talk, step, form)
+        )
     return _go_on(talk, step, go)
-
-
-def _as_it_stands(talk: Conversation) -> Conversation:
-    """Read the meeting again where something was written; nothing was, mostly: texts save alone."""
-    session = db.session()
-    is_written = bool(session.new or session.deleted) or any(
-        session.is_modified(row) for row in session.dirty
-    )
-    session.flush()
-    return talk_of(talk.meeting.id) if is_written else talk
 
 
 def _go_on(talk: Conversation, step: Step, go: str) -> Response:
     """Answer where to after saving; anything that is not a place stays."""
     match go:
-        case "quiet":
-            return fragment("meetings/_saved.html", stage=stage(talk, step))
         case "question":
             ask_next(talk, step.key)
         case "park":
@@ -131,7 +107,7 @@ def _go_on(talk: Conversation, step: Step, go: str) -> Response:
             DEALS.put_back(talk, int(go[-1]))
         case _:
             step = step_at(go.replace("_", "-")) or step
-    talk = _as_it_stands(talk)
+    talk = as_it_stands(talk)
     move_to(talk, step.key)
     return _stage_answer(stage(talk, step), is_moved=True)
 
@@ -142,35 +118,6 @@ def _stage_answer(shown: Stage, *, is_moved: bool = False) -> Response:
         return see_other(shown.url)
     response = page("meetings/live.html", fragment="meetings/_moved.html", stage=shown, errors=[])
     return push_url(response, shown.url) if htmx.wants_fragment() else response
-
-
-def clash(
-    talk: Conversation, step: Step, form: AppForm, conflicts: Sequence[VersionConflictError]
-) -> Response:
-    """Answer the step again with both texts of each field that two wrote; the rest is saved."""
-    keep_what_was_written()
-    clashes = [clash_of(talk, step, conflict, posted()) for conflict in conflicts]
-    return page(
-        "meetings/live.html",
-        fragment="meetings/_moved.html",
-        status=409,
-        stage=stage(_as_it_stands(talk), step, form, clashes),
-        errors=[],
-    )
-
-
-def _refused(
-    talk: Conversation, step: Step, form: AppForm, errors: list[dict[str, str]]
-) -> Response:
-    db.session.rollback()
-    shown = stage(talk_of(talk.meeting.id), step, form)
-    return page(
-        "meetings/live.html",
-        fragment="meetings/_moved.html",
-        status=422,
-        stage=shown,
-        errors=errors,
-    )
 
 
 @blueprint.post("/meetings/<id:meeting_id>/steps/<slug>/question", permission=RUN, is_for_room=True)

@@ -20,8 +20,9 @@ from oneonone.features.deals import service as deals
 from oneonone.features.schedule import service as schedule
 from oneonone.features.topics import service as topics
 from oneonone.lib.dates import now
-from oneonone.lib.errors import NotAllowedError
-from oneonone.lib.versions import Edit
+from oneonone.lib.errors import NotAllowedError, RuleError
+from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT
+from oneonone.lib.versions import Edit, both_of
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
 
@@ -67,8 +68,15 @@ def choose_text(meeting: Meeting, step: Step, name: str, *, choice: str, edit: E
     if choice == "theirs":
         step.keep_left_out(meeting, name, edit)
         return ""
-    joint = "\n" if step.notes.get(name) else " · "
-    text = f"{theirs}{joint}{edit.text}".strip() if choice == "both" else edit.text
+    if choice == "mine":
+        return step.write(meeting, name, edit)
+    is_note = name in step.notes
+    text = both_of(theirs, edit, "\n" if is_note else " · ")
+    if len(text) > (NOTE_LIMIT if is_note else LINE_LIMIT):
+        raise RuleError(
+            "Together that is more than fits here. "
+            "Keep one of the two; the other stays among the earlier words."
+        )
     return step.write(meeting, name, replace(edit, text=text))
 
 

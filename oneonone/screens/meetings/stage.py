@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.course import Course, RailItem, course
 from oneonone.agenda.step import Step
 from oneonone.lib.dates import local, now
-from oneonone.lib.versions import new_op
+from oneonone.lib.versions import Edit, new_op
 from oneonone.web.clash import Clash
 from oneonone.web.forms import AppForm
 
@@ -32,16 +33,21 @@ class Stage:
     # Fields that two wrote at once, by name.
     clashes: Mapping[str, Clash]
     watch: Watch
+    # Where the page is drawn again with what was sent: the stamps and ops that came along.
+    edits: Mapping[str, Edit]
 
     def stamp(self, name: str) -> str:
-        """Return what a text was typed over: what stands, or what stood before the two met."""
-        clash = self.clashes.get(name)
-        return clash.base if clash else self.step.stamp_of(self.talk, name)
+        """Return what a text was typed over: what stands, or what the words sent were typed over.
+
+        Never the newer stamp beside the older words: saved again, they would win unseen.
+        """
+        sent = self.edits.get(name)
+        return sent.base if sent else self.step.stamp_of(self.talk, name)
 
     def op(self, name: str) -> str:
-        """Return whose typing a field is: a new one, unless it is drawn amid a clash."""
-        clash = self.clashes.get(name)
-        return (clash and clash.op) or new_op()
+        """Return whose typing a field is: a new one, unless it is drawn again."""
+        sent = self.edits.get(name)
+        return (sent and sent.op) or new_op()
 
     @property
     def template(self) -> str:
@@ -101,9 +107,13 @@ def stage(
     form: AppForm | None = None,
     clashes: Sequence[Clash] = (),
     *,
+    edits: Mapping[str, Edit] = MappingProxyType({}),
     at: str = "",
 ) -> Stage:
-    """Compose one step of a meeting; `at` names the page where it is not the step's own."""
+    """Compose one step of a meeting; `at` names the page where it is not the step's own.
+
+    `edits` goes with a form that holds what was sent.
+    """
     more = step.load(talk)
     _question, words = step.question(talk, more)
     return Stage(
@@ -116,4 +126,5 @@ def stage(
         course=course(talk, step.key),
         clashes={clash.name: clash for clash in clashes},
         watch=watch(talk, at or step.slug),
+        edits=edits,
     )

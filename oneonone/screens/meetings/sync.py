@@ -19,7 +19,7 @@ from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import fragment, see_other
 from oneonone.web.presence import are_both_here, is_words_only, tag_of
 
-from .live import talk_of
+from .answers import talk_of
 from .stage import stage
 from .watch import announcement, watch
 

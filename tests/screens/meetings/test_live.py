@@ -143,6 +143,7 @@ def test_an_untouched_field_never_overwrites_what_the_other_wrote(sign_in, post,
     tom, daniel = sign_in("tom"), sign_in("daniel")
     page = daniel.get(url("focus")).get_data(as_text=True)
     stamp = re.search(r'name="version_skill" value="([^"]+)"', page)[1]
+    shown = re.search(r'name="skill"[^>]*>\s*([^<]*)</textarea>', page)[1]
     post(
         tom,
         url("focus") + "/fields/skill",
@@ -150,7 +151,7 @@ def test_an_untouched_field_never_overwrites_what_the_other_wrote(sign_in, post,
         hx=True,
     )
     answer = post(
-        daniel, url("focus"), {"go": "stay", "skill": "", "version_skill": stamp}, hx=True
+        daniel, url("focus"), {"go": "stay", "skill": shown, "version_skill": stamp}, hx=True
     )
     assert answer.status_code == 200
     assert b"Toms words" in answer.data
