@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from oneonone.agenda.conversation import Conversation
-from oneonone.agenda.step import Step
+from oneonone.agenda.step import FieldWords, Step
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.growth import queries
 from oneonone.features.growth import service as growth
@@ -53,6 +53,11 @@ class FocusStep(Step):
         note = talk.notes.get((self.key, self.notes[name]))
         skill, sign = talk.proposed_focus
         return stamp(note.version if note else 0, {"skill": skill, "sign": sign}[name])
+
+    def words(self, meeting_id: int) -> list[FieldWords]:
+        """Nothing: other steps show them too, so what is new here draws the step again, with the
+        focus as agreed where nobody has worded it anew."""
+        return []
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         state = conduct.agenda_row(talk.meeting, talk.state)

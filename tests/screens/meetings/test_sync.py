@@ -97,6 +97,13 @@ def test_the_focus_is_drawn_again_since_other_steps_show_it(post, daniel, tom):
     assert b"Ask, then count to five" in ask(daniel, "alignment", tag=tag).data
 
 
+def test_words_elsewhere_leave_the_focus_as_it_was_agreed(post, daniel, tom):
+    base = write(post, tom, "Ten minutes")
+    tag = tag_of(daniel, "focus")
+    write(post, tom, "Ten minutes on the deck", base=base)
+    assert b"data-words-of" not in ask(daniel, "focus", tag=tag).data
+
+
 @pytest.mark.parametrize("tag", ["", "x", "-both", "1e9-one", "9999999999-one", "²-one", "1-one"])
 def test_a_tag_that_is_none_of_ours_gets_the_step(daniel, tag):
     answer = ask(daniel, tag=tag)
