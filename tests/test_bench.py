@@ -78,16 +78,16 @@ def test_a_font_is_fetched_for_its_letters_only(text: str, fonts: list[str]) -> 
 
 
 STEP = """
-<meta name="csrf-token" content="t"><textarea name="skill">Ask, then wait</textarea>
-<input type="hidden" id="sign-version" name="version_sign" value="0-e3b0c44298fc">
-<input type="hidden" id="skill-version" name="version_skill" value="3-0123456789ab">
-<div id="sync" hidden hx-get="/meetings/7/sync?at=focus&amp;seen=focus" hx-ptag="4-one"></div>
+<meta name="csrf-token" content="t"><textarea name="going_on_1">Ask, then wait</textarea>
+<input type="hidden" id="will_try_1-version" name="version_will_try_1" value="0-e3b0c44298fc">
+<input type="hidden" id="going_on_1-version" name="version_going_on_1" value="3-0123456789ab">
+<div id="sync" hidden hx-get="/meetings/7/sync?at=deals&amp;seen=deals" hx-ptag="4-one"></div>
 """
 
 
 def test_a_stamp_and_the_way_to_news_are_read_from_a_step() -> None:
-    assert stamp_in(STEP, "skill") == "3-0123456789ab"
-    assert watch_in(STEP) == ("/meetings/7/sync?at=focus&seen=focus", "4-one")
+    assert stamp_in(STEP, "going_on_1") == "3-0123456789ab"
+    assert watch_in(STEP) == ("/meetings/7/sync?at=deals&seen=deals", "4-one")
     with pytest.raises(BenchError, match="without its stamp"):
         stamp_in(STEP, "line")
 
@@ -118,7 +118,7 @@ def reply(status: int, text: str = "", **headers: str) -> Reply:
     return Reply(status, {**cost, **named}, text.encode(), 5.0)
 
 
-SAVED = '<input type="hidden" name="version_sign" value="1-0123456789ab">'
+SAVED = '<input type="hidden" name="version_will_try_1" value="1-0123456789ab">'
 
 
 def played(pair: Pair, watched: Watched, *replies: Reply) -> list[str]:

@@ -42,7 +42,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_pair_change"),
         sa.UniqueConstraint("pair_id", name="uq_pair_change_pair_id"),
     )
-    op.create_index("ix_pair_change_pair_id", "pair_change", ["pair_id"])
     op.create_table(
         "private_revision",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, event, inspect
+from sqlalchemy import ForeignKey, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from .base import Model, Participation, Words
+from .base import Model, Participation, System, Words
 from .revision import Revision
 from .step_note import SHOWN_ELSEWHERE, StepNote
 
 
-class PairChange(Words, Model):
-    """One row a pair, made at its first write."""
+class PairChange(System, Model):
+    """One row a pair, made at its first write; read with the session, for the person's own pairs
+    only."""
 
-    __table_args__ = (UniqueConstraint("pair_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"), unique=True)
     count: Mapped[int] = mapped_column(default=1)
     # The count when something else was written than words in a field that had some: until it
     # changes, a page needs those words only, and no step drawn again.
@@ -52,7 +53,7 @@ _COUNT_ON = {
 def _count(session: Session, _context: Any) -> None:
     written: dict[int, bool] = {}
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, (Words, Participation)) and not isinstance(row, PairChange):
+        if isinstance(row, (Words, Participation)):
             is_layout = not _is_words_only(session, row)
             written[row.pair_id] = written.get(row.pair_id, False) or is_layout
     if not written:
@@ -86,8 +87,3 @@ def count_written(session: Session) -> int | None:
     """Return the count after this session's last write; nothing where it wrote for no one pair."""
     counts: dict[int, int] = session.info.get("changes", {})
     return next(iter(counts.values())) if len(counts) == 1 else None
-
-
-def forget_count(session: Session) -> None:
-    """Forget what was counted in a transaction that was undone."""
-    session.info.pop("changes", None)

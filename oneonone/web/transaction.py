@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from oneonone.models.base import db
-from oneonone.models.pair_change import count_written, forget_count
+from oneonone.models.pair_change import count_written
 
 from .htmx import say_changes
 
@@ -60,7 +60,6 @@ def _forget_everything() -> None:
     session = db.session()
     session.rollback()
     session.expunge_all()
-    forget_count(session)
     g.pop("keeps_what_was_written", None)
 
 
