@@ -163,6 +163,8 @@ class Device:
     tag: str = ""
     known: int = 0
     seen: dict[str, set[str]] = field(default_factory=dict)
+    # What was typed last into a field, until it is acknowledged or typed anew.
+    owed: dict[str, str] = field(default_factory=dict)
     # Words of an earlier page that the record offers to keep.
     offers: dict[str, Draft] = field(default_factory=dict)
 
@@ -177,10 +179,11 @@ class Device:
     def texts(self) -> dict[str, Text]:
         return self.page.texts if self.page else {}
 
-    @property
-    def is_signed_in(self) -> bool:
-        """Whether the server still knows this browser"""
-        return self.world.knows(self)
+    def holds(self, words: str) -> bool:
+        """Tell whether words are still on the page or kept in the browser."""
+        here = [text.shown for text in self.texts.values()]
+        kept = [draft.text for draft in (*self.storage.values(), *self.offers.values())]
+        return any(words in it for it in (*here, *kept))
 
     @property
     def has_unsent(self) -> bool:
@@ -266,6 +269,7 @@ class Device:
         text.shown = words
         # Typed and taken back before anything was sent: as if nothing had been.
         text.is_typed = text.is_dirty or text.is_waiting or text.is_held
+        self.owed[self._key(text)] = words if text.is_typed else ""
         self._show(text)
         if not self.has_script:
             return

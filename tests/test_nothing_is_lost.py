@@ -299,6 +299,13 @@ class World:
             known = self.pages[person_id, is_private] = (newest, unescape(page.text))
         return known[1]
 
+    def has(self, name: str, words: str, reader: int) -> bool:
+        """Tell whether words stand in the meeting, or among somebody's earlier ones."""
+        kept = as_kept(name, words)
+        if kept in self.texts().get(name, ("",))[0] or any(kept in it for it in self.lines()):
+            return True
+        return kept in self.earlier_words(reader, name)
+
     def check(self) -> None:
         """Everything acknowledged is there for who typed it."""
         texts, lines = self.texts(), self.lines()
@@ -645,6 +652,16 @@ class TwoPeople(RuleBasedStateMachine):
             for url in ("/", world.url, f"{world.url}/revisions", *private[:2]):
                 answer = world.get(stranger, url)
                 assert not re.search(r"w\d+x", answer.text), f"{stranger} reads {url}"
+
+    @invariant()
+    def everything_else_still_waits(self) -> None:
+        """What nobody has acknowledged is still on the device, if it is not in the meeting."""
+        for device in self.devices:
+            for place, words in device.owed.items():
+                if words and not device.holds(words):
+                    name = place.rpartition("/")[2].rpartition("#")[2]
+                    reader = device.person_id
+                    assert self.world.has(name, words, reader), f"{words!r} left {device.name}"
 
     @invariant()
     def everything_acknowledged_is_there(self) -> None:

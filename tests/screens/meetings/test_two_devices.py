@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -70,9 +69,8 @@ def promise(given) -> Commitment:
 
 
 @pytest.fixture
-def three_lines(given) -> Iterator[None]:
+def three_lines(given) -> None:
     given(*(a_topic(TOM_DANIEL, author_id=DANIEL.id, text=f"Line {n}") for n in range(3)))
-    yield
 
 
 # --- What nobody touched -------------------------------------------------------------------------
