@@ -626,6 +626,9 @@ class TwoPeople(RuleBasedStateMachine):
         for device in self.devices:
             if not device.has_script or isinstance(device, Companion) or not self.world.is_live():
                 continue
+            for name in device.missed.copy():  # somebody looks into it
+                device.focused = name
+                device.leave_field()
             device.focused = ""
             device.poll()
             for text in device.texts.values():
@@ -657,9 +660,8 @@ class TwoPeople(RuleBasedStateMachine):
     def everything_else_still_waits(self) -> None:
         """What nobody has acknowledged is still on the device, if it is not in the meeting."""
         for device in self.devices:
-            for place, words in device.owed.items():
+            for name, words in device.owed.values():
                 if words and not device.holds(words):
-                    name = place.rpartition("/")[2].rpartition("#")[2]
                     reader = device.person_id
                     assert self.world.has(name, words, reader), f"{words!r} left {device.name}"
 

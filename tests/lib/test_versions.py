@@ -95,6 +95,8 @@ def test_within_one_typing_the_later_point_wins(sent: str, stands: str, expected
         # Without a stamp it was typed over nothing.
         (Edit("mine"), f"{THEIRS}.1"),
         (Edit("mine", "2-theirs"), f"{THEIRS}.1"),
+        # The number of a row that went, taken by another: the version alone proves nothing.
+        (Edit("mine", stamp(2, "of another row"), f"{MINE}.1"), f"{THEIRS}.1"),
     ],
 )
 def test_two_writers_get_both_texts(edit: Edit, op: str | None) -> None:
@@ -106,6 +108,11 @@ def test_two_writers_get_both_texts(edit: Edit, op: str | None) -> None:
     assert found.stamp == stamp(2, "theirs")
     assert found.their_author_id == DANIEL
     assert found.status == 409
+
+
+def test_over_a_text_that_was_taken_away_the_version_is_enough() -> None:
+    edit = Edit("mine", stamp(2, "as agreed"), f"{MINE}.1")
+    assert verdict(edit, current="") == Verdict.WRITE
 
 
 def test_the_first_words_of_an_empty_field_need_no_stamp() -> None:

@@ -227,6 +227,25 @@ def test_a_promise_that_was_taken_back_and_not_touched_leaves_nothing(
         assert [row.author_id for row in session.query(Revision)] == [TOM.id]
 
 
+def test_words_for_a_promise_taken_back_are_not_written_over_the_next_one(
+    tom, daniel, post, promise, as_system
+):
+    name = f"promise_{promise.id}"
+    page = fields_of(daniel, "alignment", name)
+    post(tom, f"{url('alignment')}/fields/{name}", {**page, name: ""}, hx=True)
+    post(tom, url("alignment"), {"go": "stay", "new_rep": "Write to Ben"})
+    with as_system() as session:
+        made = session.query(Commitment).filter_by(text="Write to Ben").one()
+        made.id = promise.id  # as SQLite numbers a new row where the last one went
+
+    field = f"{url('alignment')}/fields/{name}"
+    answer = post(daniel, field, {**page, name: "Call Ana on Monday"}, hx=True)
+
+    assert answer.status_code == 409
+    with as_system() as session:
+        assert session.get_one(Commitment, promise.id).text == "Write to Ben"
+
+
 # --- Both texts ----------------------------------------------------------------------------------
 
 
