@@ -26,6 +26,7 @@ NEWER = re.compile(r'name="newer_(\w+)" value="([^"]+)"')
 _STAMP = re.compile(r'name="version_(\w+)" value="([^"]+)"')
 _CHOSEN = re.compile(r'data-text-for="#(\w+)">\r?\n?(.*?)</textarea>', re.DOTALL)
 _TAG = re.compile(r'hx-ptag="([^"]+)"')
+_WORDS = re.compile(r"<textarea ([^>]*data-words-of[^>]*)>\r?\n?(.*?)</textarea>", re.DOTALL)
 _STAGE = re.compile(r'<main class="stage.*?</main>', re.DOTALL)
 
 
@@ -162,7 +163,11 @@ class Device:
     focused: str = ""
     tag: str = ""
     known: int = 0
+    # Fields whose news were held back while somebody was in them.
+    missed: set[str] = field(default_factory=set)
     seen: dict[str, set[str]] = field(default_factory=dict)
+    # What was typed last into a field, until it is acknowledged or typed anew.
+    owed: dict[str, tuple[str, str]] = field(default_factory=dict)
     # Words of an earlier page that the record offers to keep.
     offers: dict[str, Draft] = field(default_factory=dict)
 
@@ -177,10 +182,11 @@ class Device:
     def texts(self) -> dict[str, Text]:
         return self.page.texts if self.page else {}
 
-    @property
-    def is_signed_in(self) -> bool:
-        """Whether the server still knows this browser"""
-        return self.world.knows(self)
+    def holds(self, words: str) -> bool:
+        """Tell whether words are still on the page or kept in the browser."""
+        here = [text.shown for text in self.texts.values()]
+        kept = [draft.text for draft in (*self.storage.values(), *self.offers.values())]
+        return any(words in it for it in (*here, *kept))
 
     @property
     def has_unsent(self) -> bool:
@@ -266,6 +272,7 @@ class Device:
         text.shown = words
         # Typed and taken back before anything was sent: as if nothing had been.
         text.is_typed = text.is_dirty or text.is_waiting or text.is_held
+        self.owed[self._key(text)] = (name, words if text.is_typed else "")
         self._show(text)
         if not self.has_script:
             return
@@ -279,6 +286,9 @@ class Device:
 
     def leave_field(self) -> None:
         text = self.texts.get(self.focused)
+        if self.focused in self.missed:
+            self.missed.discard(self.focused)
+            self.tag = ""
         self.focused = ""
         if text is not None and self.has_script and not text.is_box:
             self.save(text, Fate.ARRIVES)
@@ -474,7 +484,11 @@ class Device:
             return
         tag = answer.headers["HX-PTag"]
         stage = _STAGE.search(answer.text)
-        if int(tag.partition("-")[0]) < self.known or stage is None:
+        if int(tag.partition("-")[0]) < self.known:
+            return
+        if stage is None:
+            self._take_words(answer.text)
+            self.tag = tag
             return
         news = page_of(stage[0], self.page.slug)
         assert news is not None
@@ -482,11 +496,26 @@ class Device:
         if any(text.name not in news.texts for text in busy):
             self.tag = ""  # no place for what somebody is writing: it waits
             return
+        missed = {t.name for t in busy if not t.is_box and news.texts[t.name].shown != t.saved}
+        self.missed |= missed
         news.texts.update({text.name: text for text in busy})
         self.page, self.tag = news, tag
         for text in news.texts.values():
             if text not in busy:
                 self._show(text)
+
+    def _take_words(self, html: str) -> None:
+        for attributes, words in _WORDS.findall(html):
+            given = {name: unescape(value) for name, value, _ in _ATTRIBUTE.findall(attributes)}
+            text = self.texts.get(given["data-words-of"])
+            if text is None or text.stamp == given["data-stamp"]:
+                continue
+            if self._is_busy(text):
+                self.missed.add(text.name)
+                continue
+            text.shown = text.saved = unescape(words)
+            text.stamp, text.op = given["data-stamp"], given["data-op"]
+            self._show(text)
 
     def _is_busy(self, text: Text) -> bool:
         return text.name == self.focused or text.is_dirty or text.is_held or text.is_waiting

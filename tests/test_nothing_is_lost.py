@@ -299,6 +299,13 @@ class World:
             known = self.pages[person_id, is_private] = (newest, unescape(page.text))
         return known[1]
 
+    def has(self, name: str, words: str, reader: int) -> bool:
+        """Tell whether words stand in the meeting, or among somebody's earlier ones."""
+        kept = as_kept(name, words)
+        if kept in self.texts().get(name, ("",))[0] or any(kept in it for it in self.lines()):
+            return True
+        return kept in self.earlier_words(reader, name)
+
     def check(self) -> None:
         """Everything acknowledged is there for who typed it."""
         texts, lines = self.texts(), self.lines()
@@ -437,7 +444,7 @@ class TwoPeople(RuleBasedStateMachine):
             **more,
         )
 
-    @initialize(slug=st.sampled_from(STEPS), one_of=st.integers(0, 4))
+    @initialize(slug=st.sampled_from(STEPS), one_of=st.integers(0, 9))
     def everybody_is_here(self, slug: str, one_of: int) -> None:
         self.looks_closely = one_of == 0
         for number, device in enumerate(self.devices):
@@ -619,6 +626,9 @@ class TwoPeople(RuleBasedStateMachine):
         for device in self.devices:
             if not device.has_script or isinstance(device, Companion) or not self.world.is_live():
                 continue
+            for name in device.missed.copy():  # somebody looks into it
+                device.focused = name
+                device.leave_field()
             device.focused = ""
             device.poll()
             for text in device.texts.values():
@@ -642,9 +652,18 @@ class TwoPeople(RuleBasedStateMachine):
                     for mark in re.findall(r"w\d+x", words):
                         assert any(mark in page for page in pages), f"{mark} of {name} is nowhere"
         for stranger in world.strangers:
-            for url in (*urls, *private):
+            for url in ("/", world.url, f"{world.url}/revisions", *private[:2]):
                 answer = world.get(stranger, url)
                 assert not re.search(r"w\d+x", answer.text), f"{stranger} reads {url}"
+
+    @invariant()
+    def everything_else_still_waits(self) -> None:
+        """What nobody has acknowledged is still on the device, if it is not in the meeting."""
+        for device in self.devices:
+            for name, words in device.owed.values():
+                if words and not device.holds(words):
+                    reader = device.person_id
+                    assert self.world.has(name, words, reader), f"{words!r} left {device.name}"
 
     @invariant()
     def everything_acknowledged_is_there(self) -> None:

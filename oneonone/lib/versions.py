@@ -117,8 +117,7 @@ def judge(
         return Verdict.LATE if _is_overtaken(mine, last) else Verdict.WRITE
     if is_untouched(edit.text, edit.base):
         return Verdict.STANDS  # somebody else's newer text stays
-    match = _STAMP.fullmatch(edit.base)
-    if (int(match[1]) if match else 0) == version:
+    if _was_typed_over(edit.base, version, current):
         return Verdict.WRITE
     raise VersionConflictError(
         field=field,
@@ -172,6 +171,18 @@ def as_sent(value: Any) -> str:
     if value is None:
         return ""
     return ",".join(str(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _was_typed_over(base: str, version: int, current: str) -> bool:
+    """Tell whether a stamp is that of a text as it stands; over nothing the version is enough.
+
+    The words count beside the version: a row that went may leave its number to another one, and
+    what was meant for the first would be written over the second.
+    """
+    match = _STAMP.fullmatch(base)
+    if not match:
+        return version == 0
+    return int(match[1]) == version and (not current or match[2] == _digest(current))
 
 
 def _is_overtaken(op: re.Match[str], by: re.Match[str]) -> bool:

@@ -52,7 +52,9 @@ def keep_page(
     conflicts = step.save_texts(talk, form, edits)
     if not refusal:
         refusal = _save_answers(talk, step, form, is_quiet=is_quiet)
-    return as_it_stands(talk), refusal, conflicts
+    # What was taken back is not counted, and the texts beside it no more: read it all again.
+    now = talk_of(talk.meeting.id) if refusal else as_it_stands(talk)
+    return now, refusal, conflicts
 
 
 def _save_answers(
