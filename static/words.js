@@ -75,7 +75,7 @@
     place.classList.toggle("bad", Boolean(isBad));
     if (isBad && !waiting.has(el)) say(text);
   };
-  const keptWhere = (el) => (el.matches(TEXTS) && !isPrivate(el) && mayKeep ? "Not saved yet. Kept on this device." : "Not saved yet. Kept on this page.");
+  const keptWhere = (el) => (isKept(el) ? "Not saved yet. Kept on this device." : "Not saved yet. Kept on this page.");
   const ops = (el) => byId(el, "op");
   const count = (el) => { // one step further in this typing
     const op = ops(el);
@@ -166,7 +166,9 @@
   };
   on("visibilitychange", () => (document.hidden ? leave() : retry()));
   addEventListener("pagehide", leave);
-  addEventListener("beforeunload", (e) => ($$(TEXTS).some((el) => isDirty(el) && (isPrivate(el) || !mayKeep)) || waiting.size) && e.preventDefault());
+  // Asks only where leaving would lose something: texts that are kept here need no question.
+  const isKept = (el) => mayKeep && el.matches(TEXTS) && !isPrivate(el);
+  addEventListener("beforeunload", (e) => [...$$(TEXTS).filter(isDirty), ...waiting].some((el) => !isKept(el)) && e.preventDefault());
 
   const bodyOf = (draft) => new URLSearchParams({ [draft.name]: draft.text, [`version_${draft.name}`]: draft.version ?? "", [`op_${draft.name}`]: draft.op ?? "" });
   const send = (draft, keepalive = false) => fetch(draft.url, {
@@ -241,7 +243,7 @@
     if (status < 400) return went(ctx);
     if (!isAuto(el) || !el.isConnected) return;
     const words = $("h1", parse(ctx.text))?.textContent;
-    if (status === 400 && headers.get("X-CSRFToken")) return again(el);
+    if (status === 400 && headers.get("X-CSRFToken") && Date.now() - (renewed.get(el) || 0) > 5000) return again(el);
     if (status >= 500 || COMING_BACK.includes(status)) return notSaved(el, keptWhere(el), Number(headers.get("Retry-After")) || 0);
     if (!el.matches(TEXTS)) return words && showAlert(words);
     const box = byId(el, "conflict");
@@ -251,7 +253,11 @@
       box.querySelector("[tabindex]")?.scrollIntoView({ block: "nearest" });
     } else if (!/data-savestate/.test(ctx.text)) line(el, TOLD[status] || `Not saved: ${words || "your words are still here."}`, true);
   });
-  const again = (el) => (el.matches(TEXTS) ? save(el) : el.dispatchEvent(new Event("save"))); // with the fresh token
+  const renewed = new WeakMap();
+  const again = (el) => { // with the fresh token, once
+    renewed.set(el, Date.now());
+    return el.matches(TEXTS) ? save(el) : el.dispatchEvent(new Event("save"));
+  };
   // Everything a form sent has arrived: its texts, and its boxes where they were read.
   const went = (ctx) => {
     const el = ctx.sourceElement, { body, action } = ctx.request;
