@@ -240,8 +240,9 @@ def _write_on_two_devices(album: Album, laptop: Device, phone: Device) -> None:
     both = laptop.page.get_by_role("group", name="You both wrote here")
     expect(both).to_be_visible()
     laptop.page.get_by_role("button", name="Close").click()  # no news were let through
-    both.scroll_into_view_if_needed()
-    album.take(laptop, "two-devices", is_whole=True)
+    laptop.page.set_viewport_size({"width": 1280, "height": 1120})
+    album.take(laptop, "two-devices")
+    laptop.page.set_viewport_size(LAPTOP["viewport"])
     both.get_by_role("button", name="Keep theirs").click()
     expect(both).to_have_count(0)
     laptop.page.unroute("**/sync*")
