@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -132,7 +133,9 @@ def played(pair: Pair, watched: Watched, *replies: Reply) -> list[str]:
         await device._poll()
 
     watched.is_noting = True
-    asyncio.run(play())
+    # In a thread of its own: the browser tests leave a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(play())).result()
     return wire.tags
 
 
