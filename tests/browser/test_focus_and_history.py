@@ -72,7 +72,7 @@ def test_words_typed_while_a_save_is_on_its_way_stay(laptop: Device) -> None:
     expect(field).to_have_value("Open with the guest, then the price")
     expect(field).to_be_focused()
     page.locator("h1").focus()
-    page.wait_for_function("localStorage.length === 0")
+    page.wait_for_function("() => localStorage.length === 0")
     page.reload()
     expect(field).to_have_value("Open with the guest, then the price")
 

@@ -48,7 +48,7 @@ def saved(page: Page) -> None:
 
 
 def expect_nothing_stored(device: Device) -> None:
-    device.page.wait_for_function("localStorage.length === 0")
+    device.page.wait_for_function("() => localStorage.length === 0")
 
 
 def test_what_one_writes_stands_on_the_other_screen(meeting: Meeting) -> None:
