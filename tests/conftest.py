@@ -29,6 +29,7 @@ from oneonone.config import Settings, settings_from
 from oneonone.features.auth.rules import DAY
 from oneonone.features.auth.session import begin, digest
 from oneonone.models import Account, BrowserSession, Meeting, db
+from oneonone.web.presence import presence
 
 from .cast import NOW, Member, add_cast, member
 
@@ -101,6 +102,7 @@ def settings(tmp_path: Path, template: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
     record._was_read.cache_clear()  # keyed by engine, which it would keep alive
+    presence._seen.clear()  # the clock stands still, so whoever was here would never have left
     app = create_app(settings)
     yield app
     with app.app_context():
