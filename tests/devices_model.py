@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT, TextError, clean, clean_line
 
 if TYPE_CHECKING:
-    from tests.test_nothing_is_lost import World
+    from tests.server_model import World
 
 _FORM = re.compile(r'<form [^>]*id="(?:step-form|companion)".*?</form>', re.DOTALL)
 _CONTROL = re.compile(r"<input ([^>]*)>|<textarea ([^>]*)>\r?\n?(.*?)</textarea>", re.DOTALL)
