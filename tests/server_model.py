@@ -47,7 +47,6 @@ class World:
         self.meeting_id = LIVE
         self.url = f"/meetings/{LIVE}"
         self.looking: sqlite3.Connection | None = None
-        self.was_written = False
         self.client = app.test_client(use_cookies=False)
         self.browsers: dict[str, tuple[dict[str, str], str]] = {}
         # Browsers that only look: those of the two, and of people who must find nothing.
@@ -71,6 +70,7 @@ class World:
         self.air: list[Sent] = []
         self.pages: dict[tuple[int, bool], tuple[Any, str]] = {}
         self.private: list[str] = []
+        self.was_written = False
 
     def end(self) -> None:
         if self.looking is not None:

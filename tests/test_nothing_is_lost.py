@@ -325,9 +325,12 @@ class TwoPeople(RuleBasedStateMachine):
 
     def _is_refused(self, text: Text) -> bool:
         """Words that the page keeps, because there is no place for them"""
-        is_gone = text.name.startswith("promise_") and text.name not in self.world.texts()
-        is_too_long = len(text.shown) + len(*self.world.current(text.name)) > LINE_LIMIT - 3
-        return text.is_box or is_gone or is_too_long or not self.world.is_live()
+        if text.is_box or not self.world.is_live():
+            return True
+        standing = self.world.texts().get(text.name)
+        is_promise = text.name.startswith("promise_")
+        is_too_long = standing and len(text.shown) + len(standing[0]) > LINE_LIMIT - 3
+        return bool(is_promise and (is_too_long or standing is None))
 
     def _all_show_the_same(self) -> None:
         for device in self.devices:
