@@ -52,7 +52,7 @@ class World:
         # Browsers that only look: those of the two, and of people who must find nothing.
         self.readers: dict[int, Device] = {}
         self.strangers: list[Device] = []
-        self.first_pages: dict[tuple[int, str], str] = {}
+        self.first_pages: dict[tuple[str, str], str] = {}
 
     def begin(self) -> None:
         """Forget an example: the file as it was, nobody seen."""
@@ -156,12 +156,12 @@ class World:
         device.token = answer.headers.get("X-CSRFToken", device.token)
         return answer.status_code == 200
 
-    def first_page(self, number: int, device: Device, slug: str) -> str:
+    def first_page(self, device: Device, slug: str) -> str:
         """What a device is answered before anybody has written; the same for each example"""
-        known = self.first_pages.get((number, slug))
+        known = self.first_pages.get((device.name, slug))
         if known is None:
             known = self.get(device, device.address(slug)).text
-            self.first_pages[number, slug] = known
+            self.first_pages[device.name, slug] = known
         return known
 
     # --- Requests -------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ from sqlalchemy import event
 from oneonone.lib.text import LINE_LIMIT
 from oneonone.models import CommitmentOutcome, db
 
-from .cast import DANIEL, OTTO, PRIYA, RUTH, SAM, TOM, TOM_DANIEL
+from .cast import DANIEL, OTTO, PRIYA, RUTH, SAM, TOM, TOM_DANIEL, Member
 from .conftest import COOKIE, csrf_token
 from .devices_model import Companion, Device, Fate, Text, as_kept
 from .factories import a_commitment
@@ -45,7 +45,17 @@ RUNS = int(os.environ.get("ONEONONE_RUNS", "0"))
 STEPS = ("check-in", "progress", "focus", "alignment")
 LETTERS = ("a", "é", "שלום", "👩‍👩‍👧", "<b>&amp;", "two  lines\nof it", "z" * 250)
 
-ANY = st.integers(0, 6)
+# Who sits at which device, what page it shows, and whether it runs scripts.
+WHO: dict[str, tuple[Member, type[Device], bool]] = {
+    "phone": (TOM, Device, True),
+    "tablet": (TOM, Device, True),
+    "laptop": (DANIEL, Device, True),
+    "plain": (DANIEL, Device, False),
+    "room": (DANIEL, Device, True),
+    "companion": (DANIEL, Companion, True),
+    "other companion": (DANIEL, Companion, True),
+}
+ANY = st.integers(0, 2)
 HOW = st.sampled_from(("append", "insert", "replace", "delete"))
 LETTER = st.sampled_from(LETTERS)
 # Mostly it goes well, or nobody would ever meet anybody.
@@ -88,16 +98,8 @@ def world(
             )
         )
     found.browsers = {
-        name: _browser(sign_in(who, room=room))
-        for name, who, room in (
-            ("phone", TOM, None),
-            ("tablet", TOM, None),
-            ("laptop", DANIEL, None),
-            ("plain", DANIEL, None),
-            ("room", DANIEL, LIVE),
-            ("companion", DANIEL, None),
-            ("other companion", DANIEL, None),
-        )
+        name: _browser(sign_in(who, room=LIVE if name == "room" else None))
+        for name, (who, _kind, _has_script) in WHO.items()
     }
     for who in (TOM, DANIEL, PRIYA, RUTH, SAM):
         looks = Device(who.key, found, who.id, who.id, {}, *_browser(sign_in(who)))
@@ -135,30 +137,33 @@ class TwoPeople(RuleBasedStateMachine):
         super().__init__()
         self.world = world
         self.number = 0
-        world.begin()
         self.looks_closely = False
-        self.devices = [
-            self._device("phone", TOM.id),
-            self._device("tablet", TOM.id),
-            self._device("laptop", DANIEL.id),
-            self._device("plain", DANIEL.id, has_script=False),
-            self._device("room", None),
-            self._device("companion", DANIEL.id, kind=Companion),
-            self._device("other companion", DANIEL.id, kind=Companion),
-        ]
+        self.devices: list[Device] = []
+        world.begin()
 
-    def _device(
-        self, name: str, author_id: int | None, *, kind: type[Device] = Device, **more: Any
-    ) -> Device:
-        cookies, token = self.world.browsers[name]
-        person_id = author_id or DANIEL.id
-        return kind(name, self.world, author_id, person_id, {}, dict(cookies), token, **more)
-
-    @initialize(slug=st.sampled_from(STEPS), one_of=st.integers(0, 9))
-    def everybody_is_here(self, slug: str, one_of: int) -> None:
+    # A few of them at a time, or nobody would ever meet anybody.
+    @initialize(
+        slug=st.sampled_from(STEPS),
+        here=st.lists(st.sampled_from(sorted(WHO)), min_size=2, max_size=3, unique=True),
+        one_of=st.integers(0, 9),
+    )
+    def everybody_is_here(self, slug: str, here: list[str], one_of: int) -> None:
         self.looks_closely = one_of == 0
-        for number, device in enumerate(self.devices):
-            device.draw(self.world.first_page(number, device, slug), slug)
+        for name in here:
+            who, kind, has_script = WHO[name]
+            cookies, token = self.world.browsers[name]
+            device = kind(
+                name,
+                self.world,
+                None if name == "room" else who.id,
+                who.id,
+                {},
+                dict(cookies),
+                token,
+                has_script=has_script,
+            )
+            device.draw(self.world.first_page(device, slug), slug)
+            self.devices.append(device)
 
     # --- Rules ----------------------------------------------------------------------------------
 
@@ -185,66 +190,51 @@ class TwoPeople(RuleBasedStateMachine):
         }[how]
         device.type(text.name, words.strip())
 
+    def _device(self, number: int) -> Device:
+        return self.devices[number % len(self.devices)]
+
     @rule(device=ANY, slug=st.sampled_from(STEPS))
     def go(self, device: int, slug: str) -> None:
-        self.devices[device].open(slug)
+        self._device(device).open(slug)
 
-    @rule(data=st.data(), how=HOW, letter=LETTER, fate=FATE)
-    def write_and_rest(self, data: Any, how: str, letter: str, fate: Fate) -> None:
-        found = self._text(data, lambda text: not text.is_box)
+    @rule(data=st.data(), how=HOW, letter=LETTER, fate=st.none() | FATE)
+    def write(self, data: Any, how: str, letter: str, fate: Fate | None) -> None:
+        """Type, and rest long enough for the page to save it, or not."""
+        found = self._text(data, lambda _text: True)
         if found:
             device, text = found
             self._type(device, text, how, letter)
-            if device.has_script:
+            if device.has_script and fate is not None:
                 device.save(text, fate)
 
-    @rule(data=st.data(), how=HOW, letter=LETTER)
-    def write_on(self, data: Any, how: str, letter: str) -> None:
-        found = self._text(data, lambda text: not text.is_box)
-        if found:
-            self._type(*found, how, letter)
-
-    @rule(data=st.data(), how=HOW, letter=LETTER)
-    def write_a_line(self, data: Any, how: str, letter: str) -> None:
-        found = self._text(data, lambda text: text.is_box)
-        if found:
-            self._type(*found, how, letter)
-
-    @rule(device=ANY)
-    def leave_field(self, device: int) -> None:
-        self.devices[device].leave_field()
-
-    @rule(device=ANY)
-    def look_for_news(self, device: int) -> None:
-        self.devices[device].poll()
+    @rule(device=ANY, then=st.sampled_from(("leave_field", "poll", "retry")))
+    def wait(self, device: int, then: str) -> None:
+        """Leave the field, see the news, or be back on the network."""
+        getattr(self._device(device), then)()
 
     @rule(
         device=ANY,
-        go=st.sampled_from(("stay", "quiet", "progress", "focus", "alignment", "check_in")),
+        go=st.sampled_from(("stay", "quiet", "stay", "quiet", "focus", "alignment")),
         fate=FATE,
     )
     def press(self, device: int, go: str, fate: Fate) -> None:
-        at = self.devices[device]
+        """Press a button of the form, or a small control that saves itself."""
+        at = self._device(device)
         is_meeting = at.page is not None and not isinstance(at, Companion)
         if is_meeting and (at.has_script or go != "quiet"):
             at.leave_field()
             at.submit(go, fate)
 
     @rule(data=st.data(), choice=st.sampled_from(("mine", "theirs", "both")), fate=FATE)
-    def choose(self, data: Any, choice: str, fate: Fate) -> None:
-        found = self._text(data, lambda text: text.is_held and bool(text.newer))
+    def settle(self, data: Any, choice: str, fate: Fate) -> None:
+        """Choose between two texts, or bring what came after the close next time."""
+        found = self._text(data, lambda text: text.is_held)
         if found:
-            found[0].choose(found[1], choice, fate)
-
-    @rule(data=st.data(), fate=FATE)
-    def bring_it_next_time(self, data: Any, fate: Fate) -> None:
-        found = self._text(data, lambda text: text.is_held and not text.newer)
-        if found:
-            found[0].bring_late(found[1], fate)
-
-    @rule(device=ANY)
-    def retry(self, device: int) -> None:
-        self.devices[device].retry()
+            device, text = found
+            if text.newer:
+                device.choose(text, choice, fate)
+            else:
+                device.bring_late(text, fate)
 
     @precondition(lambda self: self.world.air)
     @rule(data=st.data())
@@ -252,16 +242,13 @@ class TwoPeople(RuleBasedStateMachine):
         at = data.draw(st.integers(0, len(self.world.air) - 1))
         self.world.arrive(self.world.air.pop(at))
 
-    @rule(device=ANY)
-    def the_session_ends(self, device: int) -> None:
-        self.world.forget(self.devices[device])
-
     @rule(device=ANY, is_somebody_else=st.booleans())
-    def sign_in_again(self, device: int, is_somebody_else: bool) -> None:
-        at = self.devices[device]
+    def the_session_ends(self, device: int, is_somebody_else: bool) -> None:
+        """And next time they sign in again; somebody else cannot."""
+        at = self._device(device)
         if self.world.knows(at):
-            return
-        if is_somebody_else:
+            self.world.forget(at)
+        elif is_somebody_else:
             before = self.world.texts()
             assert not self.world.sign_in_again(at, OTTO)
             assert not self.world.knows(at)
@@ -275,11 +262,11 @@ class TwoPeople(RuleBasedStateMachine):
         device.retry()
         device.deliver()
 
+    @precondition(lambda self: self.number > 6)
     @rule(how=st.sampled_from(("stop", "close")))
     def end(self, how: str) -> None:
-        laptop = self.devices[2]
-        if self.number > 6:
-            laptop.post(f"{self.world.url}/{how}", [], Fate.ARRIVES, typed=set())
+        reader = self.world.readers[DANIEL.id]
+        reader.post(f"{self.world.url}/{how}", [], Fate.ARRIVES, typed=set())
 
     def teardown(self) -> None:
         if sys.exc_info()[0] is None:
