@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT, TextError, clean, clean_line
 
 if TYPE_CHECKING:
-    from tests.test_nothing_is_lost import World
+    from tests.server_model import World
 
 _FORM = re.compile(r'<form [^>]*id="(?:step-form|companion)".*?</form>', re.DOTALL)
 _CONTROL = re.compile(r"<input ([^>]*)>|<textarea ([^>]*)>\r?\n?(.*?)</textarea>", re.DOTALL)
@@ -148,7 +148,7 @@ def page_of(html: str, slug: str) -> Page | None:
 
 @dataclass(eq=False, repr=False)
 class Device:
-    """One tab of one browser. Tabs of the same person's browser share `storage`."""
+    """One browser with one page open; `storage` outlives the page."""
 
     name: str
     world: World
@@ -418,9 +418,11 @@ class Device:
         assert self.page is not None
         self.draw(html, self.page.slug)
         for text in self.texts.values():
-            standing = {as_kept(text.name, words) for words in self.world.current(text.name)}
-            is_kept = not text.is_box and as_kept(text.name, text.shown) in standing
-            text.is_typed = text.name in typed and bool(text.shown) and not is_kept
+            if text.is_box:
+                is_kept = not text.shown
+            else:
+                is_kept = as_kept(text.name, text.shown) in self.world.current(text.name)
+            text.is_typed = text.name in typed and not is_kept
 
     def _went(self, sent: list[Text], go: str, answer: TestResponse) -> None:
         for text in sent:
