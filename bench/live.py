@@ -1,7 +1,7 @@
 """A Monday morning: 200 live meetings on 400 devices, 50 saves a second: `python -m bench.live`.
 
 Every device asks for news every two seconds; whenever one saves, the other one's next question
-is answered with the step drawn again. One process plays all the devices, on the processors the
+is answered with the words. One process plays all the devices, on the processors the
 server uses too. Before that, without any crowd: what a poll costs that finds nothing new, and a
 save, each beside a bare page. Ends with 1 when an answer was wrong or news were missed.
 """
@@ -39,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--meetings", type=int, default=200, help="live ones, two devices each")
     parser.add_argument("--saves", type=float, default=50.0, help="of all devices, a second")
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--processes", type=int, default=2, help="that answer at the port")
     parser.add_argument("--profile", action="store_true", help="only where a poll's time goes")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="oneonone-live-") as folder:
@@ -67,17 +68,20 @@ class Load:
 def _run(folder: Path, options: argparse.Namespace) -> int:
     _say(f"Making a company with {options.meetings} live meetings in a folder of its own.")
     env = environment(folder)
+    alone = {**env, "ONEONONE_PROCESSES": "1"}
+    env["ONEONONE_PROCESSES"] = str(options.processes)
     _app, talks = crowd(env, options.meetings)
     if options.profile:
-        _profile(folder, env, talks[0])
+        _profile(folder, alone, talks[0])
         return 0
-    with running(env, folder / "server.log") as port:
+    with running(alone, folder / "server.log") as port:
         quiet = _quiet(port, talks[0])
         print("\n".join(_quiet_report(quiet)), flush=True)
+    with running(env, folder / "server.log") as port:
         load = asyncio.run(_crowded(port, talks, options))
     print("\n".join(_report(quiet[0], load, options)))
     if median(quiet[0].cpu_ms) >= POLL_CPU_MS:
-        _profile(folder, env, talks[0])
+        _profile(folder, alone, talks[0])
     return 0 if load.is_right else 1
 
 
@@ -218,7 +222,8 @@ def _report(poll: Figures, load: Load, options: argparse.Namespace) -> list[str]
     wanted = options.meetings * 2 / POLL_SECONDS + options.saves
     return [
         "",
-        f"{options.meetings} meetings on {options.meetings * 2} devices, {seconds:.0f} seconds.",
+        f"{options.meetings} meetings on {options.meetings * 2} devices, {seconds:.0f} seconds, "
+        f"{options.processes} server processes.",
         f"{'':<22}{'requests':>9}{'median':>8}{'p95':>8}{'p99':>8}{'CPU':>7}{'SQL':>5}{'bytes':>8}",
         *(_row(name, sample) for name, sample in kinds),
         "",

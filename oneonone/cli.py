@@ -20,6 +20,7 @@ from oneonone.access.permissions import GRANTS
 from oneonone.app import create_app
 from oneonone.config import ConfigurationError, Settings, settings_from
 from oneonone.demo import PASSWORD, DemoAccount, NotADemoError, demo_accounts, fill_demo
+from oneonone.models import db
 from oneonone.models.account import Role
 from oneonone.schema import Schema
 from oneonone.web.blueprint import PUBLIC, access_of
@@ -198,7 +199,9 @@ def _serve(app: Flask, taken: socket.socket) -> None:
     else:
         click.echo(f"oneonone is at http://{settings.host}:{settings.port}")
     click.echo("Stop it with Ctrl+C.")
-    server.serve(app, taken)
+    with app.app_context():
+        db.engine.dispose()  # what was looked up so far; each process opens its own
+    server.serve(app, taken, settings.processes)
 
 
 def _where(settings: Settings) -> str:

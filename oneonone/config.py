@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECRET_KEY_BYTES = 32
+MOST_PROCESSES = 16
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 _SAMPLE_KEYS = ("change-me", "secret", "dev")
 
@@ -32,6 +33,8 @@ class Settings:
     is_debug: bool
     # Leaving a shared screen asks for the password instead of only asking.
     leave_with_password: bool
+    # How many answer at the same port, for companies with hundreds of meetings at once.
+    processes: int
 
     @property
     def is_local(self) -> bool:
@@ -82,6 +85,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         is_https=_flag(env, "ONEONONE_HTTPS"),
         is_debug=_flag(env, "ONEONONE_DEBUG"),
         leave_with_password=_flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
+        processes=_processes(env.get("ONEONONE_PROCESSES") or "1"),
     )
     if not settings.is_local and not settings.is_https and not settings.is_insecure_http:
         raise ConfigurationError(
@@ -99,6 +103,13 @@ def _listen(text: str) -> tuple[str, int]:
             f"ONEONONE_LISTEN is an address and a port such as 127.0.0.1:8000, not {text!r}."
         )
     return host, int(port)
+
+
+def _processes(text: str) -> int:
+    most = MOST_PROCESSES if hasattr(os, "fork") else 1
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
+        raise ConfigurationError(f"ONEONONE_PROCESSES is a number from 1 to {most}, not {text!r}.")
+    return int(text)
 
 
 def _flag(env: Mapping[str, str], name: str) -> bool:

@@ -1,4 +1,7 @@
-"""Waitress, which answers others while one connection dawdles, and where it is reached."""
+"""Waitress, which answers others while one connection dawdles, and where it is reached.
+
+Several processes may share one port (`ONEONONE_PROCESSES`): Python fills one processor each.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import os
 import signal
 import socket
 import sys
-from typing import Any
+import time
+from typing import Any, NoReturn
 
 from flask import Flask
 from waitress.server import create_server
@@ -16,6 +20,8 @@ from waitress.server import create_server
 THREADS = 4
 CONNECTIONS = 1000
 IDLE_SECONDS = 30
+# A process that cannot start is not tried again in a frenzy.
+_RESTARTS_AFTER = 1.0
 
 EVERYWHERE = "0.0.0.0"  # only with --lan, which says what that means
 
@@ -57,14 +63,41 @@ def listening(host: str, port: int) -> socket.socket:
     return taken
 
 
-def serve(app: Flask, taken: socket.socket) -> None:
-    """Answer until SIGTERM or Ctrl+C; what is in flight is finished first."""
+def serve(app: Flask, taken: socket.socket, processes: int = 1) -> None:
+    """Answer until SIGTERM or Ctrl+C; what is in flight is finished first.
+
+    With several processes this one only watches over them: one that dies is replaced. `app` must
+    hold no open connection to its database then, since two processes cannot share one.
+    """
+    if processes == 1:
+        _answer(app, taken)
+        return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    running: set[int] = set()
+    try:
+        while True:
+            while len(running) < processes:
+                running.add(_started(app, taken))
+            ended, status = os.wait()
+            running.discard(ended)
+            print(f"A server process ended with {status}; starting another.", file=sys.stderr)
+            time.sleep(_RESTARTS_AFTER)
+    except (KeyboardInterrupt, SystemExit):
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        _end(running)
+
+
+def _answer(app: Flask, taken: socket.socket) -> None:
     server: Any = create_server(
         app,
         sockets=[taken],
         threads=THREADS,
         connection_limit=CONNECTIONS,
         channel_timeout=IDLE_SECONDS,
+        # select() knows no more than 1024 files
+        asyncore_use_poll=True,
         ident=None,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -72,6 +105,34 @@ def serve(app: Flask, taken: socket.socket) -> None:
         server.run()
     finally:
         server.close()
+
+
+def _started(app: Flask, taken: socket.socket) -> int:
+    process = os.fork()
+    if process:
+        return process
+    _be_one_of_several(app, taken)
+
+
+def _be_one_of_several(app: Flask, taken: socket.socket) -> NoReturn:
+    """Answer and end here: what the first process does at its end is not this one's to do."""
+    status = 1
+    try:
+        # Ctrl+C reaches every process of the terminal; the first one passes it on.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _answer(app, taken)
+        status = 0
+    finally:
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _end(running: set[int]) -> None:
+    """Let every process finish what is in flight."""
+    for process in running:
+        os.kill(process, signal.SIGTERM)
+    for process in running:
+        os.waitpid(process, 0)
 
 
 def lan_address() -> str | None:

@@ -102,7 +102,7 @@ def settings(tmp_path: Path, template: Path) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
     record._was_read.cache_clear()  # keyed by engine, which it would keep alive
-    presence._seen.clear()  # the clock stands still: who was here in another test would be now
+    presence.forget()  # the clock stands still: who was here in another test would be now
     app = create_app(settings)
     yield app
     with app.app_context():

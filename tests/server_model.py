@@ -64,7 +64,7 @@ class World:
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copy(self.file.with_suffix(".base"), self.file)
         self.log.clear()
-        presence._seen.clear()
+        presence.forget()
         record._was_read.cache_clear()
         self.acked: list[tuple[int | None, str, str]] = []
         self.air: list[Sent] = []

@@ -120,3 +120,14 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ConfigurationError, match="ONEONONE_DATA"):
         of(tmp_path / "file" / "data")
+
+
+def test_one_process_answers_unless_more_are_asked_for(tmp_path: Path) -> None:
+    assert of(tmp_path).processes == 1
+    assert of(tmp_path, ONEONONE_PROCESSES="4").processes == 4
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "17", "two", "1.5", "٢"])
+def test_a_number_of_processes_that_cannot_work_is_refused(tmp_path: Path, number: str) -> None:
+    with pytest.raises(ConfigurationError, match="ONEONONE_PROCESSES is a number from 1 to 16"):
+        of(tmp_path, ONEONONE_PROCESSES=number)

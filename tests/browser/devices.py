@@ -47,11 +47,15 @@ _NOTICE = """
 
   const at = () => document.activeElement;
   const isLost = () => !at() || at() === document.body;
-  let held = "";
-  on("htmx:before:swap", () => { held = isLost() ? "" : at().outerHTML.slice(0, 80); });
+  // Whoever closes a dialog while an answer arrives gives the focus back; no swap took it.
+  const isPutAway = (el) => el.isConnected && el.closest("dialog:not([open])");
+  let held = null;
+  on("htmx:before:swap", () => { held = isLost() ? null : at(); });
   on("htmx:after:swap", () => requestAnimationFrame(() => requestAnimationFrame(() => {
-    if (held && isLost() && document.hasFocus()) tell("focus", `lost, was on ${held}`);
-    held = "";
+    if (held && isLost() && document.hasFocus() && !isPutAway(held)) {
+      tell("focus", `lost, was on ${held.outerHTML.slice(0, 80)}`);
+    }
+    held = null;
   })));
 })();
 """

@@ -1,0 +1,122 @@
+"""Several server processes at one port, asked over real connections: run by test_server.py.
+
+A program of its own, because no test may reach a port.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from oneonone import server
+from oneonone.web.presence import presence
+
+PROCESSES = 2
+WITHIN = 20.0
+SLOW = 1.0
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DANIEL, PRIYA, MEETING = 1, 2, 7
+
+
+def small_app() -> Flask:
+    app = Flask(__name__)
+
+    @app.get("/who")
+    def who() -> str:
+        return str(os.getpid())
+
+    @app.get("/see/<int:person>")
+    def see(person: int) -> str:
+        presence.see(MEETING, person, AT)
+        return str(os.getpid())
+
+    @app.get("/both")
+    def both() -> str:
+        return str(presence.are_here(MEETING, (DANIEL, PRIYA), AT))
+
+    @app.get("/slow")
+    def slow() -> str:
+        time.sleep(SLOW)
+        return "answered"
+
+    return app
+
+
+def ask(port: int, path: str) -> str:
+    """Ask over a new connection; whichever process is free takes it."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WITHIN)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
+def ask_of(port: int, path: str, who: str) -> None:
+    """Ask until that process has answered: which one does is nobody's choice."""
+    until(lambda: ask(port, path) == who)
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    give_up = time.monotonic() + WITHIN
+    while not is_so():
+        assert time.monotonic() < give_up, "That never came."
+
+
+def all_of(port: int) -> list[str]:
+    """Return who answers at the port, once every process has."""
+    found: set[str] = set()
+
+    def have_answered() -> bool:
+        found.add(ask(port, "/who"))
+        return len(found) == PROCESSES
+
+    until(have_answered)
+    return sorted(found)
+
+
+def main() -> None:
+    taken = server.listening("127.0.0.1", 0)
+    port = taken.getsockname()[1]
+    first = os.fork()
+    if not first:
+        server.serve(small_app(), taken, PROCESSES)
+        os._exit(0)
+    taken.close()
+
+    one, other = all_of(port)
+    assert str(first) not in (one, other), "The first process only watches."
+
+    assert ask(port, "/both") == "False"
+    ask_of(port, f"/see/{DANIEL}", one)
+    ask_of(port, f"/see/{PRIYA}", other)
+    assert {ask(port, "/both") for _ in range(20)} == {"True"}
+
+    os.kill(int(one), signal.SIGKILL)
+    until(lambda: one not in (now := all_of(port)) and other in now)
+
+    answers: list[str] = []
+    asking = threading.Thread(target=lambda: answers.append(ask(port, "/slow")))
+    asking.start()
+    time.sleep(SLOW / 2)
+    os.kill(first, signal.SIGTERM)
+    asking.join()
+    assert answers == ["answered"], answers
+    assert os.waitpid(first, 0)[1] == 0
+    try:
+        os.kill(int(other), 0)
+    except ProcessLookupError:
+        print("Two processes answered as one.")
+    else:
+        raise AssertionError("A process was left behind.")
+
+
+if __name__ == "__main__":
+    main()
