@@ -6,6 +6,7 @@ Several processes may share one port (`ONEONONE_PROCESSES`): Python fills one pr
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import signal
 import socket
@@ -15,6 +16,8 @@ from typing import Any, NoReturn
 
 from flask import Flask
 from waitress.server import create_server
+
+log = logging.getLogger(__name__)
 
 # What a one-to-one needs of a small machine; stack.md has what was tried.
 THREADS = 4
@@ -80,7 +83,7 @@ def serve(app: Flask, taken: socket.socket, processes: int = 1) -> None:
                 running.add(_started(app, taken))
             ended, status = os.wait()
             running.discard(ended)
-            print(f"A server process ended with {status}; starting another.", file=sys.stderr)
+            log.error("A server process ended with %s; starting another.", status)
             time.sleep(_RESTARTS_AFTER)
     except (KeyboardInterrupt, SystemExit):
         pass
