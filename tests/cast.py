@@ -29,6 +29,7 @@ from oneonone.models import (
     DealReview,
     Focus,
     FocusEvidence,
+    Friction,
     Installation,
     Meeting,
     MeetingAgenda,
@@ -389,6 +390,9 @@ def _rows_of(two: Two, indicators: list[str]) -> Iterator[Any]:
         text=f"Two replies in one day ({tag})",
         created_at=began,
         done_meeting_id=two.held,
+    )
+    yield Friction(
+        **ids, text=f"The price tool is slow ({tag})", raised_by_id=rep, raised_on=ended.date()
     )
     yield Correction(
         **at_held, author_id=rep, text=f"It was the Tuesday call ({tag})", written_at=ended

@@ -22,6 +22,8 @@ from oneonone.models import (
     DealReview,
     Focus,
     FocusEvidence,
+    Friction,
+    Leave,
     Meeting,
     MeetingAgenda,
     MeetingMove,
@@ -32,6 +34,7 @@ from oneonone.models import (
     PrivateNote,
     Reading,
     StepNote,
+    TalkRequest,
     Topic,
 )
 
@@ -177,6 +180,38 @@ def a_topic(two: Two = PRIYA_DANIEL, text: str = "The trade fair", **differs: An
             **differs,
         }
     )
+
+
+def a_friction(
+    two: Two = PRIYA_DANIEL, text: str = "Legal takes a week", **differs: Any
+) -> Friction:
+    return Friction(
+        **{
+            "pair_id": two.id,
+            "raised_by_id": two.rep.id,
+            "raised_on": LAST_MONDAY,
+            "text": text,
+            **differs,
+        }
+    )
+
+
+def a_leave(
+    two: Two = PRIYA_DANIEL, first_on: date = NEXT_WEEK, last_on: date = NEXT_WEEK, **differs: Any
+) -> Leave:
+    return Leave(
+        **{
+            "pair_id": two.id,
+            "first_on": first_on,
+            "last_on": last_on,
+            "entered_by_id": two.rep.id,
+            **differs,
+        }
+    )
+
+
+def a_talk_request(two: Two = PRIYA_DANIEL, **differs: Any) -> TalkRequest:
+    return TalkRequest(**{"pair_id": two.id, "asked_by_id": two.rep.id, "asked_at": NOW, **differs})
 
 
 def a_deal(name: str = "Corvus rollout", **differs: Any) -> Deal:

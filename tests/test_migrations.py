@@ -91,7 +91,7 @@ class Downgrade0002:
     LONG = "Why the board wants a site like theirs. " * 30
 
     def load(self) -> None:
-        _store_cast()
+        _copy_cast()
         with as_system(db.session(), "a migration's trial") as session:
             note = session.scalars(select(StepNote).order_by(StepNote.id)).first()
             assert note is not None
@@ -111,9 +111,33 @@ class Downgrade0002:
         assert sorted(len(text) for text in found) == [200, 500, 500]
 
 
+class Upgrade0003:
+    """Every meeting stays, and the company gets a name for its calendar entries."""
+
+    def load(self) -> None:
+        _copy_cast()
+        self.meetings = _count("meeting")
+
+    def check(self) -> None:
+        assert _count("meeting", "sequence = 0 AND not_met_at IS NULL") == self.meetings
+        assert _count("installation", "length(uid) = 36") == 1
+
+
+class Downgrade0003:
+    """Meetings and people stay; what the rhythm added goes."""
+
+    def load(self) -> None:
+        _store_cast()
+        self.counts = _count("meeting"), _count("person")
+
+    def check(self) -> None:
+        assert (_count("meeting"), _count("person")) == self.counts
+
+
 TRIALS = {
     "0001": (Upgrade0001, Downgrade0001),
     "0002": (Upgrade0002, Downgrade0002),
+    "0003": (Upgrade0003, Downgrade0003),
 }
 
 
@@ -306,12 +330,17 @@ def test_every_constraint_has_a_name_and_every_partial_index_its_condition(app: 
         found = inspect(db.engine)
         partial = {
             index["name"]: condition
-            for table in ("pair", "focus")
+            for table in ("pair", "focus", "talk_request")
             for index in found.get_indexes(table)
             if (condition := _condition(index.get("dialect_options", {})))
         }
-    assert set(partial) == {"uq_pair_one_manager", "uq_focus_one_active"}
-    assert all("ended_on is null" in condition for condition in partial.values())
+    wanted = {
+        "uq_pair_one_manager": "ended_on is null",
+        "uq_focus_one_active": "ended_on is null",
+        "uq_talk_request_one_open": "settled_at is null",
+    }
+    assert set(partial) == set(wanted)
+    assert all(words in partial[name] for name, words in wanted.items())
 
 
 def _condition(options: dict[str, object]) -> str:

@@ -18,6 +18,10 @@ class Permission(StrEnum):
     MEETING_PREPARE = "meeting:prepare"
     MEETING_RUN = "meeting:run"
     MEETING_CORRECT = "meeting:correct"
+    MEETING_PLAN = "meeting:plan"
+    RHYTHM_SET = "rhythm:set"
+    TALK_REQUEST = "talk:request"
+    FRICTION_RAISE = "friction:raise"
     NOTE_WRITE = "note:write"
     TOPIC_WRITE = "topic:write"
     COMMITMENT_CLAIM = "commitment:claim"
@@ -36,6 +40,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MEETING_PREPARE,
             Permission.MEETING_RUN,
             Permission.MEETING_CORRECT,
+            Permission.MEETING_PLAN,
+            Permission.TALK_REQUEST,
+            Permission.FRICTION_RAISE,
             Permission.NOTE_WRITE,
             Permission.TOPIC_WRITE,
             Permission.COMMITMENT_CLAIM,
@@ -43,7 +50,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.SCREEN_LEAVE,
         }
     ),
-    Role.MANAGER: frozenset({Permission.TEAM_READ}),
+    Role.MANAGER: frozenset({Permission.TEAM_READ, Permission.RHYTHM_SET}),
     Role.HR: frozenset({Permission.PARTICIPATION_READ}),
     Role.ADMIN: frozenset({Permission.ADMINISTER}),
     # A room holds nothing else, whoever signed it in (product.md, section 4).

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import uuid4
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Instant, Model, System
@@ -15,3 +16,6 @@ class Installation(System, Model):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # Part of every calendar entry's UID, so that the address may change and the entries stay.
+    uid: Mapped[str] = mapped_column(String(36), default=lambda: str(uuid4()))
+    last_tick_at: Mapped[datetime | None] = mapped_column(Instant)

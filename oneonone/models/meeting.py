@@ -52,6 +52,12 @@ class Meeting(Participation, Model):
     skip_reason: Mapped[str | None] = mapped_column(String(20))
     called_off_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     called_off_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Somebody answered "Did you meet?" with no: missed at once, not after three working days.
+    not_met_at: Mapped[datetime | None] = mapped_column(Instant)
+    not_met_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    # How often its time or its fate changed: SEQUENCE in calendars (RFC 5545), which otherwise
+    # keep what they had.
+    sequence: Mapped[int] = mapped_column(default=0)
     contest: Mapped[str | None] = mapped_column(String(20))
     contested_at: Mapped[datetime | None] = mapped_column(Instant)
     rep_settled_at: Mapped[datetime | None] = mapped_column(Instant)

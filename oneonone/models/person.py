@@ -21,6 +21,8 @@ class Person(Directory, Model):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"), index=True)
     # An IANA name. Times are shown to each person in their own zone (R-TIME-4).
     time_zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    # Whose public holidays are theirs: ISO 3166, "DE" or with its part "DE-BY".
+    country: Mapped[str | None] = mapped_column(String(6))
     left_on: Mapped[date | None]
 
     @property
