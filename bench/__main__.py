@@ -14,13 +14,14 @@ from oneonone.demo import PASSWORD
 from . import report
 from .asking import FieldSaver
 from .browser import Answer, BenchError, Browser, fields_of
+from .calendar import busy_calendar
 from .company import MANAGER, REP, Scene, environment, made, running, scene_of
 from .first_load import first_load
 from .history import lengthen
 from .measure import Case, measure
 from .profiling import profiled
 
-BOARD_MS, STEP_MS, SAVE_MS = 15.0, 8.0, 5.0
+BOARD_MS, STEP_MS, SAVE_MS, CALENDAR_MS = 15.0, 8.0, 5.0, 20.0
 TIMES = 10
 STEPS = ("check-in", "progress", "deals", "focus", "alignment")
 
@@ -54,14 +55,14 @@ def _run(folder: Path, options: argparse.Namespace) -> None:
     say("Making the demo company in a folder of its own.")
     env = environment(folder)
     app = made(env, say)
-    scene = scene_of(app)
+    scene, calendar = scene_of(app), busy_calendar(app)
     profile = folder / "profile" if options.profile else None
     with running(env, folder / "server.log", profile) as port:
         people = {email: Browser(port) for email in (MANAGER, REP, scene.other_rep)}
         load = {encoding: first_load(Browser(port), encoding) for encoding in ("br", "gzip")}
         for email, browser in people.items():
             browser.sign_in(email, PASSWORD)
-        cases = cases_of(scene, people)
+        cases = cases_of(scene, people, calendar)
         if options.profile:
             _profile(cases, options.profile, people, rounds)
         else:
@@ -76,7 +77,7 @@ def _run(folder: Path, options: argparse.Namespace) -> None:
         print(profiled(profile))
 
 
-def cases_of(scene: Scene, people: dict[str, Browser]) -> list[Case]:
+def cases_of(scene: Scene, people: dict[str, Browser], calendar: str) -> list[Case]:
     """Start Priya's meeting; return what is measured, the goals first."""
     daniel, priya, other = people[MANAGER], people[REP], people[scene.other_rep]
     meeting = f"/meetings/{scene.meeting_id}"
@@ -92,6 +93,7 @@ def cases_of(scene: Scene, people: dict[str, Browser]) -> list[Case]:
             for slug in STEPS
         ),
         Case("Save a field", daniel, FieldSaver(daniel, f"{steps}check-in"), SAVE_MS),
+        Case("Calendar of 12 pairs", daniel, lambda: daniel.get(calendar), CALENDAR_MS),
         Case("Record page", daniel, lambda: daniel.get(f"/meetings/{scene.record_id}")),
         Case("Move on, form saved", daniel, _Mover(daniel, f"{steps}check-in", "progress")),
         Case("Move back, form saved", daniel, _Mover(daniel, f"{steps}progress", "check_in")),

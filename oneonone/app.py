@@ -15,6 +15,7 @@ from oneonone.access import guard
 from oneonone.config import LOOPBACK, Settings, settings_from
 from oneonone.features.auth import again, gate, screen, session
 from oneonone.features.auth import views as auth
+from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
 from oneonone.features.topics import views as topics
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     auth.blueprint,
     again.blueprint,
     screen.blueprint,
+    calendar_feed.blueprint,
     home.blueprint,
     meetings.blueprint,
     live.blueprint,

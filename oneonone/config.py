@@ -35,6 +35,8 @@ class Settings:
     leave_with_password: bool
     # How many answer at the same port, for companies with hundreds of meetings at once.
     processes: int
+    # The address people open, for links in mail; without the "/" at its end.
+    url: str = ""
 
     @property
     def is_local(self) -> bool:

@@ -26,7 +26,15 @@ from oneonone.app import create_app
 from oneonone.audit import record
 from oneonone.features.auth.rules import DAY
 from oneonone.features.auth.session import begin, digest
-from oneonone.models import Account, BrowserSession, Commitment, Meeting, Topic, db
+from oneonone.models import (
+    Account,
+    BrowserSession,
+    CalendarFeed,
+    Commitment,
+    Meeting,
+    Topic,
+    db,
+)
 
 from . import HX
 from .cast import (
@@ -221,12 +229,17 @@ ROUTES = [
     # A room has its meeting already.
     row("GET /screen", 200, is_public=True, room=LED),
     row("POST /screen", 422, is_public=True, room=LED),
+    # Whoever has the address: it asks for nothing else, and a forged one is answered 404.
+    row("GET /calendar/<token>.ics", 200, is_public=True),
     # Oneself
     row("POST /sign-out", LED),
     row("GET /me", 200),
     row("POST /me", LED, form="theme=dark"),
     row("POST /me/devices/<session_id>/end", 404),
     row("POST /me/devices/end-others", LED),
+    row("GET /me/calendar", 200),
+    row("POST /me/calendar", 200),
+    row("POST /me/calendar/end", LED),
     row("GET /screen/leave", LED, room=200),
     row("POST /screen/leave", LED, room=LED),
     # By relation
@@ -236,6 +249,7 @@ ROUTES = [
     row("GET /team", 403, managers=200),
     # One meeting
     *of_pair(f"GET {M}", planned=200, live=LED, held=200, in_room=True),
+    *of_pair(f"GET {M}/calendar.ics", planned=200, live=200, held=200),
     *of_pair(f"GET {M}/print", planned=LED, live=LED, held=200, in_room=True),
     *of_pair(f"POST {M}/start", planned=LED, live=LED, held=403, in_room=True, form="screen=own"),
     # The page of a code is drawn once, for one's own phone or laptop.
@@ -302,6 +316,8 @@ ROUTES = [
 # --- The machinery -----------------------------------------------------------------------------
 
 _CONVERTER = re.compile(r"<[^<>]*:")
+# Opens Priya's calendar to whoever has it.
+CALENDAR_TOKEN = "priyas-calendar-priyas-calendar-priyas-cale"
 # What a path's <name> is, by what else stands in the path.
 _NAMES = {"/static": "app.css", "/prep/": "would_help", "": "line"}
 
@@ -347,6 +363,9 @@ class World:
                     state="live",
                 )
             )
+        session.add(
+            CalendarFeed(person_id=PRIYA.id, token_digest=digest(CALENDAR_TOKEN), made_at=NOW)
+        )
         session.flush()
 
     def _cookie(self, session: Session, one: Persona) -> str:
@@ -390,6 +409,7 @@ class World:
             "build": self.app.config["STATIC_BUILD"],
             "name": next(name for part, name in _NAMES.items() if part in rule),
             "session_id": 999,
+            "token": CALENDAR_TOKEN,
             "meeting_id": meeting_id,
             "slug": "check-in",
             "word": "alignment" if "/fields/" in rule else "check-in",

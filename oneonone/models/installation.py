@@ -19,3 +19,8 @@ class Installation(System, Model):
     # Part of every calendar entry's UID, so that the address may change and the entries stay.
     uid: Mapped[str] = mapped_column(String(36), default=lambda: str(uuid4()))
     last_tick_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+def calendar_uid(installation_uid: str, meeting_id: int) -> str:
+    """Return what a meeting is called in every calendar, in the feed and in mails alike."""
+    return f"meeting-{meeting_id}@{installation_uid}"

@@ -74,7 +74,8 @@ def test_a_rep_prepares(device: OpenDevice, kind: dict[str, Any]) -> None:
     page.get_by_role("button", name="Share with Daniel").click()
     expect(page.locator("h1")).to_contain_text("Shared.")
     inspector.look("prep, shared")
-    inspector.visit(f"{prep}/preview", prep.removesuffix("/prep"), "/me", "/team", MISSING)
+    inspector.visit(f"{prep}/preview", prep.removesuffix("/prep"), "/me", "/me/calendar")
+    inspector.visit("/team", MISSING)
     expect_nothing(inspector)
 
 
