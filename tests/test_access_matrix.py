@@ -226,6 +226,8 @@ ROUTES = [
     row("GET /me", 200),
     row("POST /me", LED, form="theme=dark"),
     row("POST /me/devices/<session_id>/end", 404),
+    row("GET /me/mail", 200),
+    row("POST /me/mail", LED, form="shown=recap"),
     row("POST /me/devices/end-others", LED),
     row("GET /screen/leave", LED, room=200),
     row("POST /screen/leave", LED, room=LED),
