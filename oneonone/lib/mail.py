@@ -109,8 +109,12 @@ def message(letter: Letter, sender: str) -> EmailMessage:
 
 
 def one_line(text: str) -> str:
-    """Return a text as a header may hold it: no line ends, controls or turned directions."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    """Return a text as a header may hold it: no line ends, controls or turned directions.
+
+    Nor what a header would decode: an encoded line end in a name once became a Bcc.
+    """
+    shown = "".join(c if c.isprintable() else " " for c in text).replace("=?", "= ?")
+    return " ".join(shown.split())
 
 
 def _party(name: str, address: str) -> Address:

@@ -143,6 +143,7 @@ def letter_of(session: Session, case: Case, paper: Paper) -> Letter:
     subject = one_line(paper.draw(f"emails/{kind}_subject.txt", told))
     told["subject"] = subject
     uid = queries.installation_uid(session)
+    host = urlsplit(paper.url).hostname or PRODUCT
     assert reader.address is not None  # case_of has looked
     return Letter(
         to_name=reader.name,
@@ -153,7 +154,7 @@ def letter_of(session: Session, case: Case, paper: Paper) -> Letter:
         at=case.now,
         # Sent twice (a sender was killed), it is the same mail to every mailbox. With its day, as
         # SQLite gives the number of a row that went to another one.
-        message_id=f"{message.id}.{message.created_on:%Y%m%d}.{uid}@{urlsplit(paper.url).hostname or PRODUCT}",
+        message_id=f"{message.id}.{message.created_on:%Y%m%d}.{uid}@{host}",
         invitation=_invitation(case, paper, uid),
     )
 

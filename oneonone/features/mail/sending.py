@@ -124,9 +124,12 @@ def _claim(sender: _Sender) -> list[int]:
     due = select(OutboxMessage.id).where(is_free)
     due = due.order_by(OutboxMessage.due_at, OutboxMessage.id).limit(BATCH)
     with transaction(sender.post.engine) as session:
+        # Where the database locks rows, those another sender is just taking are left to it: to
+        # wait for them would be to find them taken, and nothing else due.
+        ids = session.scalars(due.with_for_update(skip_locked=True)).all()
         rows = session.execute(
             update(OutboxMessage)
-            .where(OutboxMessage.id.in_(due.scalar_subquery()), is_free)
+            .where(OutboxMessage.id.in_(ids), is_free)
             .values(claim=sender.claim, claimed_until=moment + CLAIMED_FOR)
             .returning(OutboxMessage.id)
             .execution_options(synchronize_session=False)
