@@ -37,8 +37,8 @@ from oneonone.config import MailSettings, settings_from
 from oneonone.features.mail import jobs, sending
 from oneonone.features.mail.sending import Post, transaction
 from oneonone.lib.dates import now
-from oneonone.models import OutboxMessage, db
-from oneonone.models.outbox import queue
+from oneonone.models import Meeting, OutboxMessage, db
+from oneonone.models.outbox import queue, withdraw
 from tests.cast import PRIYA_DANIEL, add_cast
 
 WITHIN = 30.0
@@ -180,6 +180,17 @@ class Stage:
             session.expunge_all()
             return list(rows)
 
+    def until_somebody_waits(self) -> None:
+        """Wait until another one waits for a row; where the file is locked, nobody gets so far."""
+        if self.engine.dialect.name != "postgresql":
+            return
+        give_up = time.monotonic() + WITHIN
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        with self.engine.connect() as connection:
+            while not connection.exec_driver_sql(waiting).scalar():
+                assert time.monotonic() < give_up, "Nobody ever waited."
+                connection.rollback()
+
     def all_due(self, *, claims_end: bool = False) -> None:
         """Let the time pass until everything that waits is due again."""
         past = now() - timedelta(seconds=1)
@@ -191,10 +202,10 @@ class Stage:
                 update(OutboxMessage).values(**values).execution_options(synchronize_session=False)
             )
 
-    def sender_of_its_own(self, office: Office) -> subprocess.Popen[str]:
-        """Start `send` in another process, with the settings as a company gives them."""
+    def sender_of_its_own(self, office: Office, job: str = "send") -> subprocess.Popen[str]:
+        """Start a job in another process, with the settings as a company gives them."""
         return subprocess.Popen(
-            [sys.executable, "-m", "tests.mail_scenes", "send"],
+            [sys.executable, "-m", "tests.mail_scenes", job],
             env={
                 **os.environ,
                 "ONEONONE_URL": "https://oneonone.example",
@@ -215,6 +226,18 @@ def office(**how: Any) -> Iterator[Office]:
         yield opened
     finally:
         opened.close()
+
+
+def at_once(senders: list[subprocess.Popen[str]]) -> list[str]:
+    """Let several begin at the same moment, and return what each said."""
+    for sender in senders:
+        assert sender.stdout is not None
+        assert sender.stdout.readline() == "ready\n"
+    for sender in senders:
+        assert sender.stdin is not None
+        sender.stdin.write("go\n")
+        sender.stdin.flush()
+    return [sender.communicate(timeout=WITHIN)[0].strip() for sender in senders]
 
 
 def is_put_off(row: OutboxMessage) -> bool:
@@ -381,15 +404,7 @@ def scene_a_batch_goes_over_one_connection(stage: Stage) -> None:
 def scene_two_who_send_at_once_send_each_mail_once(stage: Stage) -> None:
     stage.queue(120)
     with office() as there:
-        senders = [stage.sender_of_its_own(there) for _ in range(2)]
-        for sender in senders:
-            assert sender.stdout is not None
-            assert sender.stdout.readline() == "ready\n"
-        for sender in senders:
-            assert sender.stdin is not None
-            sender.stdin.write("go\n")
-            sender.stdin.flush()
-        said = [sender.communicate(timeout=WITHIN)[0].strip() for sender in senders]
+        said = at_once([stage.sender_of_its_own(there) for _ in range(2)])
     assert set(there.ids.values()) == {1}
     assert len(there.ids) == 120
     assert all(row.sent_at is not None for row in stage.rows)
@@ -454,6 +469,37 @@ def scene_a_sender_that_lost_its_claim_leaves_the_mail_alone(stage: Stage) -> No
     assert stage.rows[1].claim == "another"
 
 
+def scene_two_who_remind_at_once_queue_each_reminder_once(stage: Stage) -> None:
+    with transaction(stage.engine) as session:
+        for meeting in session.scalars(select(Meeting).where(Meeting.state == "planned")):
+            meeting.starts_at = now() + timedelta(hours=1)
+    with office() as there:
+        said = at_once([stage.sender_of_its_own(there, "remind") for _ in range(2)])
+    keys = [row.once_key for row in stage.rows]
+    assert len(keys) == len(set(keys))
+    assert len([key for key in keys if key and key.startswith("tomorrow:")]) >= 10
+    queued = [int(line.split()[1]) for line in said]
+    assert sum(queued) == len(keys), said
+
+
+def scene_a_claim_and_an_undo_at_the_same_moment_agree(stage: Stage) -> None:
+    stage.queue(1)
+    taken_back: list[bool] = []
+
+    def undo() -> None:
+        with transaction(stage.engine) as session:
+            taken_back.append(withdraw(session, "recap", PRIYA_DANIEL.held))
+
+    undoing = threading.Thread(target=undo)
+    with transaction(stage.engine) as session:
+        session.execute(update(OutboxMessage).values(claim="a sender"))
+        undoing.start()
+        stage.until_somebody_waits()
+    undoing.join(WITHIN)
+    assert taken_back == [False]
+    assert [row.claim for row in stage.rows] == ["a sender"]
+
+
 SCENES = {
     name.removeprefix("scene_"): scene
     for name, scene in list(globals().items())
@@ -502,12 +548,15 @@ def play() -> None:
             print(json.dumps({"scene": name, "problem": problem}), flush=True)
 
 
-def send() -> None:
+def work(job: Callable[..., str]) -> None:
     app = create_app(settings_from())
     print("ready", flush=True)
     sys.stdin.readline()
-    print(jobs.send(app, lambda _line: None), flush=True)
+    print(job(app, lambda _line: None), flush=True)
 
 
 if __name__ == "__main__":
-    {"play": play, "send": send}[sys.argv[1]]()
+    if sys.argv[1] == "play":
+        play()
+    else:
+        work({"send": jobs.send, "remind": jobs.remind}[sys.argv[1]])

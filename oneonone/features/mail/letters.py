@@ -102,7 +102,7 @@ def _slot(message: OutboxMessage, meeting: Meeting | None) -> Slot | None:
     if meeting is not None:
         return Slot(meeting.id, meeting.starts_at, meeting.minutes, meeting.sequence)
     facts = message.facts
-    starts_at = rules.moment_from(facts.get("starts_at"))
+    starts_at = rules.moment_from(facts.get("from_at"))
     minutes, sequence = facts.get("minutes"), facts.get("sequence")
     if message.meeting_id and starts_at and isinstance(minutes, int) and isinstance(sequence, int):
         return Slot(message.meeting_id, starts_at, minutes, sequence)
@@ -163,6 +163,7 @@ def _told(session: Session, case: Case, paper: Paper) -> dict[str, object]:
     """Return all that a template learns: names, times, links. Never a word of anybody."""
     slot, zone, other_zone = case.slot, case.reader.zone, case.other.zone
     before = rules.moment_from(case.message.facts.get("from_at"))
+    is_same_time = slot is not None and before == slot.starts_at
     is_linked = slot is not None and case.message.kind != "promise_due"
     return {
         "reader": one_line(case.reader.first_name),
@@ -171,6 +172,7 @@ def _told(session: Session, case: Case, paper: Paper) -> dict[str, object]:
         "near": rules.near_words(slot.starts_at, case.now, zone) if slot else "",
         "before": rules.when_words(before, case.now, zone, other_zone) if before else "",
         "minutes": slot.minutes if slot else 0,
+        "is_same_time": is_same_time,
         "is_rep": case.side == "rep",
         "stage": str(case.message.facts.get("stage", "")),
         "due": _count_due(session, case) if case.kind == "promise_due" else 0,

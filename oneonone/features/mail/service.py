@@ -10,6 +10,8 @@ from . import queries
 
 def choose(author_id: int, *, wanted: Collection[str], shown: Collection[str]) -> None:
     """Keep which mails somebody wants; of kinds that were not on the page nothing changes."""
+    if not shown:
+        return
     muted = {row.kind: row for row in queries.muted_rows(author_id)}
     for kind in shown:
         if kind in wanted and kind in muted:

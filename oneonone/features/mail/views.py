@@ -21,14 +21,15 @@ HERE = "/me/mail"
 
 @blueprint.get(HERE, permission=Permission.SETTINGS_CHANGE)
 def choose_page() -> Response:
-    kinds = [kind.key for kind in _kinds()]
-    muted = queries.muted_kinds(viewer().person_id)
+    hints = {kind.key: kind.hint for kind in _kinds()}
+    # Who is in no one-to-one has chosen nothing: HR and administrators read no private row (Z-10).
+    muted = queries.muted_kinds(viewer().person_id) if hints else set()
     back = safe_next(request.args.get("back") or SETTINGS)
-    wanted = [kind for kind in kinds if kind not in muted]
+    wanted = [kind for kind in hints if kind not in muted]
     return page(
         "mail/choose.html",
-        form=MailForm(data={"wanted": wanted, "shown": ",".join(kinds), "back": back}),
-        hints={kind.key: kind.hint for kind in _kinds()},
+        form=MailForm(data={"wanted": wanted, "shown": ",".join(hints), "back": back}),
+        hints=hints,
         is_mail_on=current_app.config["SETTINGS"].mail is not None,
         is_saved=request.args.get("saved") == "1",
         back=back,
@@ -39,7 +40,9 @@ def choose_page() -> Response:
 def choose() -> Response:
     form = MailForm(posted())
     wanted = form.wanted.data or []
-    service.choose(viewer().person_id, wanted=wanted, shown=form.shown_kinds)
+    mine = {kind.key for kind in _kinds()}
+    shown = [kind for kind in form.shown_kinds if kind in mine]
+    service.choose(viewer().person_id, wanted=wanted, shown=shown)
     back = safe_next(form.back.data or SETTINGS)
     return see_other(f"{HERE}?saved=1" if back == SETTINGS else back)
 

@@ -95,6 +95,16 @@ def test_a_move_says_from_when_to_when(drawn: Drawn) -> None:
     )
 
 
+def test_a_shorter_one_says_how_long(drawn: Drawn, change: Change) -> None:
+    change(Meeting, PRIYA_DANIEL.planned, minutes=15)
+    ten = instant(date(2026, 11, 24), NOW.time().replace(hour=10, minute=0), "Europe/Paris")
+    mail = drawn("moved", PRIYA, from_at=ten.isoformat(), from_minutes=30, by=DANIEL.id)
+
+    assert mail
+    assert mail.subject == f"1:1 with Daniel, 15 minutes: {TUESDAY}"
+    assert mail.words == f"Your one-to-one with Daniel on {TUESDAY} now takes 15 minutes."
+
+
 def test_one_called_off_names_nobody_who_did(drawn: Drawn, change: Change) -> None:
     change(Meeting, PRIYA_DANIEL.planned, state="skipped", called_off_by_id=DANIEL.id,
            skip_reason="too_busy")  # fmt: skip
@@ -362,7 +372,7 @@ def test_one_called_off_leaves_the_calendar(drawn: Drawn, change: Change) -> Non
 def test_one_that_is_no_longer_stored_leaves_it_too(drawn: Drawn, as_system: Arrange) -> None:
     with as_system() as session:
         session.delete(session.get_one(Meeting, PRIYA_DANIEL.planned))
-    facts = {"starts_at": (NOW + timedelta(days=1)).isoformat(), "minutes": 30, "sequence": 2}
+    facts = {"from_at": (NOW + timedelta(days=1)).isoformat(), "minutes": 30, "sequence": 2}
     mail = drawn("called_off", PRIYA, **facts)
 
     assert mail

@@ -18,7 +18,7 @@ from oneonone.config import Settings
 from oneonone.features.mail import jobs, letters, queries
 from oneonone.lib import mail
 from oneonone.lib.dates import now
-from oneonone.models import Meeting, MutedMail, OutboxMessage, db
+from oneonone.models import Meeting, MutedMail, OutboxMessage
 from oneonone.models.outbox import queue, withdraw
 from tests.cast import DANIEL, NOW, PRIYA, PRIYA_DANIEL, TOM_DANIEL
 from tests.conftest import Arrange, Post, SignIn
@@ -260,8 +260,3 @@ def test_one_that_was_stopped_at_once_is_no_record(
         session.get_one(Meeting, TOM_DANIEL.live).started_at = now()
     post(daniel, f"/meetings/{TOM_DANIEL.live}/stop")
     assert rows(as_system) == []
-
-
-def test_nothing_is_left_bound_to_the_database(app: Flask) -> None:
-    with app.app_context():
-        assert "system" not in db.session().info

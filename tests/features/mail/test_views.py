@@ -108,6 +108,13 @@ def test_it_is_nobody_elses_choice(sign_in: SignIn, post: Post, muted: Muted) ->
     assert all(boxes(sign_in("daniel")).values())
 
 
+def test_a_rep_cannot_choose_what_only_managers_get(
+    sign_in: SignIn, post: Post, muted: Muted
+) -> None:
+    post(sign_in("priya"), HERE, form(shown="missed,recap"))
+    assert muted() == {"recap"}
+
+
 def test_who_came_from_another_page_goes_back_there(sign_in: SignIn, post: Post) -> None:
     priya = sign_in("priya")
     assert 'name="back" type="hidden" value="/topics"' in priya.get(
