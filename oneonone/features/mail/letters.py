@@ -69,18 +69,16 @@ def case_of(session: Session, message: OutboxMessage, now: datetime) -> Case | N
     pair_id = meeting.pair_id if meeting else message.pair_id
     two = queries.twos(session, [pair_id]).get(pair_id) if pair_id else None
     side = two.side_of(message.person_id) if two else None
-    if two is None or side is None or not _is_wanted(session, message, two.reader(side)):
+    if two is None or side is None or two.reader(side).address is None:
         return None
     kind = _kind_now(session, message, meeting)
     if kind is None or not (two.is_open or kind == "called_off"):
         return None
+    unwanted = queries.muted(session, [message.person_id])
+    if {(message.person_id, message.kind), (message.person_id, kind)} & unwanted:
+        return None
     case = Case(message, kind, two, side, _slot(message, meeting), now)
     return case if _is_timely(session, case, meeting) else None
-
-
-def _is_wanted(session: Session, message: OutboxMessage, reader: Reader) -> bool:
-    is_muted = (reader.id, message.kind) in queries.muted(session, [reader.id])
-    return reader.address is not None and not is_muted
 
 
 def _kind_now(session: Session, message: OutboxMessage, meeting: Meeting | None) -> str | None:
@@ -164,7 +162,6 @@ def _told(session: Session, case: Case, paper: Paper) -> dict[str, object]:
     slot, zone, other_zone = case.slot, case.reader.zone, case.other.zone
     before = rules.moment_from(case.message.facts.get("from_at"))
     is_same_time = slot is not None and before == slot.starts_at
-    is_linked = slot is not None and case.message.kind != "promise_due"
     return {
         "reader": one_line(case.reader.first_name),
         "other": one_line(case.other.first_name),
@@ -176,7 +173,7 @@ def _told(session: Session, case: Case, paper: Paper) -> dict[str, object]:
         "is_rep": case.side == "rep",
         "stage": str(case.message.facts.get("stage", "")),
         "due": _count_due(session, case) if case.kind == "promise_due" else 0,
-        "link": f"{paper.url}/meetings/{slot.id}" if slot and is_linked else f"{paper.url}/",
+        "link": f"{paper.url}/meetings/{slot.id}" if slot else f"{paper.url}/",
         "choose": f"{paper.url}/me/mail",
         "subject": "",
     }

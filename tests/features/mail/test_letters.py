@@ -510,6 +510,15 @@ def test_who_does_not_want_a_kind_gets_the_others(drawn: Drawn, given: Any) -> N
     assert drawn("planned", DANIEL)
 
 
+def test_who_wants_no_mail_of_what_is_off_gets_none_by_another_name(
+    drawn: Drawn, change: Change, given: Any
+) -> None:
+    given(MutedMail(author_id=PRIYA.id, kind="called_off"))
+    change(Meeting, PRIYA_DANIEL.planned, state="away")
+    assert drawn("planned", PRIYA) is None
+    assert drawn("planned", DANIEL)
+
+
 def test_nobody_gets_mail_about_the_pair_of_others(drawn: Drawn) -> None:
     assert drawn("planned", LEILA, TOM_DANIEL) is None
     assert drawn("planned", TOM, TOM_DANIEL)
