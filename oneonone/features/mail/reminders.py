@@ -40,7 +40,7 @@ class _Due:
 def remind(engine: Engine, say: Callable[[str], None]) -> str:
     """Queue every reminder that is due now and say how many there were."""
     moment = now()
-    with transaction(engine) as session:
+    with transaction(engine, is_reading=True) as session:
         muted = queries.muted(session)
         due = [one for one in _all_due(session, moment) if (one.person_id, one.kind) not in muted]
         known = queries.queued_keys(session, [one.once_key for one in due])

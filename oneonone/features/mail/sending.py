@@ -66,10 +66,13 @@ class _Sender:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Session]:
-    """Write past the guard in a transaction of its own: mail is nobody's request."""
-    writing = engine.execution_options(sqlite_begin="IMMEDIATE")
-    with Session(writing) as session, session.begin(), as_system(session, "mail"):
+def transaction(engine: Engine, *, is_reading: bool = False) -> Iterator[Session]:
+    """Read or write past the guard in a transaction of its own: mail is nobody's request.
+
+    One that only reads keeps nobody from writing.
+    """
+    begun = engine.execution_options(sqlite_begin="DEFERRED" if is_reading else "IMMEDIATE")
+    with Session(begun) as session, session.begin(), as_system(session, "mail"):
         yield session
 
 
