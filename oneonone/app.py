@@ -18,6 +18,7 @@ from oneonone.features.auth import views as auth
 from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
+from oneonone.features.mail import views as mail
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     preparation.blueprint,
     commitments.blueprint,
     deals.blueprint,
+    mail.blueprint,
     topics.blueprint,
 )
 

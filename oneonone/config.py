@@ -6,17 +6,32 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 SECRET_KEY_BYTES = 32
 MOST_PROCESSES = 16
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
+SECURITIES = ("starttls", "tls", "none")
 _SAMPLE_KEYS = ("change-me", "secret", "dev")
+_MAIL_NAMES = ("HOST", "SECURITY", "USER", "PASSWORD")
 
 
 class ConfigurationError(Exception):
     """One sentence for the person who starts the program (O-5: exit 78)."""
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The company's mail server, and the address that mail comes from."""
+
+    host: str
+    port: int
+    security: str
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -37,6 +52,8 @@ class Settings:
     processes: int
     # The address people open, for links in mail; without the "/" at its end.
     url: str = ""
+    # Nothing: mail is off.
+    mail: MailSettings | None = None
 
     @property
     def is_local(self) -> bool:
@@ -88,7 +105,14 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         is_debug=_flag(env, "ONEONONE_DEBUG"),
         leave_with_password=_flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
         processes=_processes(env.get("ONEONONE_PROCESSES") or "1"),
+        url=_url(_one_line(env, "ONEONONE_URL")),
+        mail=_mail(env),
     )
+    if settings.mail is not None and not settings.url:
+        raise ConfigurationError(
+            "Mail needs links: set ONEONONE_URL to the address people open, such as "
+            "https://oneonone.company.example."
+        )
     if not settings.is_local and not settings.is_https and not settings.is_insecure_http:
         raise ConfigurationError(
             f"Listening on {host} without HTTPS in front would send words in the clear: "
@@ -99,12 +123,69 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _listen(text: str) -> tuple[str, int]:
+    return _address_and_port(text, "ONEONONE_LISTEN", "127.0.0.1:8000")
+
+
+def _address_and_port(text: str, name: str, sample: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     if not host or not (port.isascii() and port.isdigit()) or not 1 <= int(port) <= 65535:
-        raise ConfigurationError(
-            f"ONEONONE_LISTEN is an address and a port such as 127.0.0.1:8000, not {text!r}."
-        )
+        raise ConfigurationError(f"{name} is an address and a port such as {sample}, not {text!r}.")
     return host, int(port)
+
+
+def _one_line(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "")
+    if not text.isprintable():
+        raise ConfigurationError(f"{name} holds a line end or another character nobody sees.")
+    return text
+
+
+def _url(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        is_address = bool(parts.hostname) and parts.port != 0 and parts.username is None
+    except ValueError:
+        is_address = False
+    if not is_address or parts.scheme not in ("http", "https") or " " in text:
+        raise ConfigurationError(
+            "ONEONONE_URL is the address people open, such as https://oneonone.company.example."
+        )
+    if parts.path not in ("", "/") or "?" in text or "#" in text:
+        raise ConfigurationError("ONEONONE_URL ends after the host: oneonone answers at no path.")
+    return text.removesuffix("/")
+
+
+def _mail(env: Mapping[str, str]) -> MailSettings | None:
+    names = {key: f"ONEONONE_SMTP_{key}" for key in _MAIL_NAMES}
+    given = {key: _one_line(env, name) for key, name in names.items()}
+    sender = _one_line(env, "ONEONONE_MAIL_FROM")
+    if not given["HOST"]:
+        if any(given.values()):
+            raise ConfigurationError("Mail needs a server: set ONEONONE_SMTP_HOST as well.")
+        return None
+    host, port = _address_and_port(given["HOST"], names["HOST"], "mail.company.example:587")
+    host = host.removeprefix("[").removesuffix("]")
+    security = given["SECURITY"] or "starttls"
+    if security not in SECURITIES:
+        raise ConfigurationError(f"{names['SECURITY']} is one of {', '.join(SECURITIES)}.")
+    if bool(given["USER"]) is not bool(given["PASSWORD"]):
+        raise ConfigurationError(f"{names['USER']} and {names['PASSWORD']} go together: set both.")
+    if not (given["USER"] + given["PASSWORD"]).isascii():
+        raise ConfigurationError(
+            f"{names['USER']} and {names['PASSWORD']} hold ASCII only: mail servers know no more."
+        )
+    if given["PASSWORD"] and security == "none" and host not in LOOPBACK:
+        raise ConfigurationError(
+            f"{names['SECURITY']}=none would send the password in the clear: use starttls or tls."
+        )
+    name, at, domain = sender.rpartition("@")
+    if not (name and at and domain) or any(mark in sender for mark in ' <>,;:"\\()'):
+        raise ConfigurationError(
+            "ONEONONE_MAIL_FROM is the address mail comes from, such as oneonone@company.example."
+        )
+    return MailSettings(host, port, security, sender, given["USER"], given["PASSWORD"])
 
 
 def _processes(text: str) -> int:

@@ -236,6 +236,8 @@ ROUTES = [
     row("GET /me", 200),
     row("POST /me", LED, form="theme=dark"),
     row("POST /me/devices/<session_id>/end", 404),
+    row("GET /me/mail", 200),
+    row("POST /me/mail", LED, form="shown=recap"),
     row("POST /me/devices/end-others", LED),
     row("GET /me/calendar", 200),
     row("POST /me/calendar", 200),

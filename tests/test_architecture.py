@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "oneonone").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 PAGES = [path for path in TEMPLATES if path.parent.name != "ui"]
+MAILS = [path for path in TEMPLATES if path.parent.name == "emails"]
 
 
 def _name(path: Path) -> str:
@@ -152,7 +153,9 @@ def test_every_id_in_a_path_is_one_as_the_product_writes_it(app: Flask) -> None:
     ],
 )
 def test_no_template_has(pattern: str) -> None:
-    assert _found(pattern, TEMPLATES) == []
+    # A mail has no policy and no stylesheet of ours: its styles are its own.
+    is_style = "style" in pattern
+    assert _found(pattern, [path for path in TEMPLATES if not (is_style and path in MAILS)]) == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=_name)
@@ -262,6 +265,15 @@ def _without_layer(css: str, name: str) -> str:
         depth += {"{": 1, "}": -1}.get(css[at], 0)
         at += 1
     return css[: start.start()] + css[at:]
+
+
+def test_a_mail_has_the_colours_of_the_tokens() -> None:
+    """No mail program reads our stylesheet, so they stand twice; they must stay the same."""
+    colour = r"#[0-9a-fA-F]{6}\b"
+    tokens = set(re.findall(colour, (ROOT / "static" / "app.css").read_text()))
+    used = {found for path in MAILS for found in re.findall(colour, path.read_text())}
+    assert used
+    assert used - tokens == set()
 
 
 def test_the_style_asks_no_other_host() -> None:

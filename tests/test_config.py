@@ -131,3 +131,114 @@ def test_one_process_answers_unless_more_are_asked_for(tmp_path: Path) -> None:
 def test_a_number_of_processes_that_cannot_work_is_refused(tmp_path: Path, number: str) -> None:
     with pytest.raises(ConfigurationError, match="ONEONONE_PROCESSES is a number from 1 to 16"):
         of(tmp_path, ONEONONE_PROCESSES=number)
+
+
+# --- Mail ----------------------------------------------------------------------------------------
+
+MAIL = {
+    "ONEONONE_URL": "https://oneonone.example",
+    "ONEONONE_SMTP_HOST": "mail.example:587",
+    "ONEONONE_MAIL_FROM": "oneonone@mail.example",
+}
+
+
+def test_mail_is_off_until_there_is_a_server(tmp_path: Path) -> None:
+    assert of(tmp_path).mail is None
+    assert of(tmp_path).url == ""
+
+
+def test_mail_goes_over_starttls_unless_told_otherwise(tmp_path: Path) -> None:
+    settings = of(tmp_path, **MAIL)
+
+    assert settings.mail is not None
+    assert (settings.mail.host, settings.mail.port) == ("mail.example", 587)
+    assert settings.mail.security == "starttls"
+    assert settings.url == "https://oneonone.example"
+
+
+@pytest.mark.parametrize("missing", ["ONEONONE_URL", "ONEONONE_MAIL_FROM", "ONEONONE_SMTP_HOST"])
+def test_a_server_needs_an_address_for_links_and_one_to_send_from(
+    tmp_path: Path, missing: str
+) -> None:
+    environ = {**MAIL, "ONEONONE_SMTP_USER": "u", "ONEONONE_SMTP_PASSWORD": "p"}
+    with pytest.raises(ConfigurationError, match=missing):
+        of(tmp_path, **{**environ, missing: ""})
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["oneonone.example", "ftp://oneonone.example", "https://", "https://a.example/one",
+     "https://a.example/?x", "https://a.example/#x", "https://me@a.example", "https://a b.example",
+     "https://a.example:x", "javascript:alert(1)"],
+)  # fmt: skip
+def test_the_apps_own_address_is_a_host_and_nothing_more(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigurationError, match="ONEONONE_URL"):
+        of(tmp_path, ONEONONE_URL=url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example", "https://a.example/", "http://a.example:8000", "http://[::1]:80"]
+)
+def test_the_apps_own_address_ends_without_a_slash(tmp_path: Path, url: str) -> None:
+    assert of(tmp_path, ONEONONE_URL=url).url == url.removesuffix("/")
+
+
+@pytest.mark.parametrize("host", ["mail.example", "mail.example:", ":25", "mail.example:0"])
+def test_a_mail_server_is_a_host_and_a_port(tmp_path: Path, host: str) -> None:
+    with pytest.raises(ConfigurationError, match="ONEONONE_SMTP_HOST"):
+        of(tmp_path, **{**MAIL, "ONEONONE_SMTP_HOST": host})
+
+
+def test_a_security_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="starttls, tls, none"):
+        of(tmp_path, **MAIL, ONEONONE_SMTP_SECURITY="ssl")
+
+
+@pytest.mark.parametrize("name", ["USER", "PASSWORD"])
+def test_a_name_and_its_password_go_together(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigurationError, match="go together"):
+        of(tmp_path, **MAIL, **{f"ONEONONE_SMTP_{name}": "hunter2"})
+
+
+SIGNED_IN = {"ONEONONE_SMTP_USER": "oneonone", "ONEONONE_SMTP_PASSWORD": "hunter2"}
+
+
+def test_a_password_does_not_travel_in_the_clear(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="in the clear"):
+        of(tmp_path, **MAIL, **SIGNED_IN, ONEONONE_SMTP_SECURITY="none")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:25", "localhost:25", "[::1]:25"])
+def test_unless_it_does_not_leave_the_machine(tmp_path: Path, host: str) -> None:
+    environ = {**MAIL, **SIGNED_IN, "ONEONONE_SMTP_HOST": host}
+    assert of(tmp_path, **environ, ONEONONE_SMTP_SECURITY="none").mail is not None
+
+
+def test_the_mail_servers_password_is_shown_to_nobody(tmp_path: Path) -> None:
+    assert "hunter2" not in repr(of(tmp_path, **MAIL, **SIGNED_IN))
+    for name in ("ONEONONE_URL", "ONEONONE_SMTP_USER", "ONEONONE_MAIL_FROM"):
+        with pytest.raises(ConfigurationError) as refusal:
+            of(tmp_path, **{**MAIL, **SIGNED_IN, name: ""})
+        assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("name", ["MAIL_FROM", "SMTP_HOST", "SMTP_USER", "SMTP_PASSWORD", "URL"])
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x00", "\u2028"])
+def test_no_setting_of_mail_holds_a_line_end(tmp_path: Path, name: str, end: str) -> None:
+    environ = {**MAIL, **SIGNED_IN}
+    key = f"ONEONONE_{name}"
+    with pytest.raises(ConfigurationError, match=f"{key} holds a line end"):
+        of(tmp_path, **{**environ, key: environ[key] + end + "x"})
+
+
+@pytest.mark.parametrize(
+    "sender", ["oneonone", "@mail.example", "one@", "One <one@mail.example>", "a@b.example,c@d"]
+)
+def test_the_sender_is_an_address(tmp_path: Path, sender: str) -> None:
+    with pytest.raises(ConfigurationError, match="ONEONONE_MAIL_FROM"):
+        of(tmp_path, **{**MAIL, "ONEONONE_MAIL_FROM": sender})
+
+
+def test_a_password_that_mail_servers_cannot_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="ASCII"):
+        of(tmp_path, **MAIL, ONEONONE_SMTP_USER="oneonone", ONEONONE_SMTP_PASSWORD="pässwort")

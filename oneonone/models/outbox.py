@@ -87,12 +87,16 @@ def queue(
 def withdraw(session: Session, kind: str, meeting_id: int) -> bool:
     """Take back what nobody has been sent yet about a meeting; says whether that was all of it."""
     waiting = session.scalars(
-        select(OutboxMessage).where(
+        select(OutboxMessage)
+        .where(
             OutboxMessage.kind == kind,
             OutboxMessage.meeting_id == meeting_id,
             OutboxMessage.sent_at.is_(None),
             OutboxMessage.failed_at.is_(None),
         )
+        # A sender that claims it at this moment is waited for, or waits.
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     untouched = [message for message in waiting if message.claim is None]
     for message in untouched:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from oneonone.lib.errors import NotAllowedError, RuleError
 
-# Two days are enough to find three minutes; earlier, the week has not happened yet.
-OPENS_BEFORE = timedelta(days=2)
-SATURDAY = 5
+# Below, because the mail that says so has to know as well.
+from oneonone.lib.slots import opens_at as opens_at
+
 # "Not this week" said aloud, which is neither zero nor silence.
 ABSENT = "none"
 TOPIC_KEYS = ("topic_1", "topic_2", "topic_3")
@@ -36,17 +36,6 @@ class Answers:
     in_my_way: str
     would_help: str
     topics: Mapping[str, str]
-
-
-def opens_at(starts_at: datetime) -> datetime:
-    """Return when the five questions open: two days before, a Monday's on Friday morning.
-
-    Nobody should have to prepare on a weekend because their slot is on a Monday.
-    """
-    opens = starts_at - OPENS_BEFORE
-    if opens.weekday() == SATURDAY:
-        opens = (opens - timedelta(days=1)).replace(hour=0, minute=0)
-    return opens
 
 
 def is_open(starts_at: datetime, now: datetime) -> bool:

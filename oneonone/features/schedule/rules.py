@@ -12,22 +12,21 @@ from itertools import count, islice
 from typing import NamedTuple
 
 from oneonone.lib import dates
+
+# Below, because the mail that asks "Did you meet?" has to know as well.
+from oneonone.lib.slots import ASKED_AFTER, WORKING_DAYS_TO_ANSWER
+from oneonone.lib.slots import answer_by as answer_by
+from oneonone.lib.slots import working_days_after as working_days_after
 from oneonone.lib.text import as_sentence, number_word
 
 CADENCES = (1, 2, 4)
 DEFAULT_MINUTES = 30
 # Ten live minutes are a conversation, even when it was stopped (product §3).
 HELD_AFTER_MINUTES = 10
-# A day after an untouched slot both are asked "Did you meet?".
-ASKED_AFTER = timedelta(hours=24)
-# Then they have three working days before the slot counts as missed.
-WORKING_DAYS_TO_ANSWER = 3
 # A live meeting nobody touched for half a day was forgotten, not held that long.
 STOPS_ITSELF_AFTER = timedelta(hours=12)
 # Two months show a habit; more would make one bad month follow a person for long.
 STRIP_WEEKS = 8
-
-SATURDAY = 5
 
 # In the order the strip's sentence says them.
 _STRIP_WORDS = {
@@ -103,19 +102,6 @@ def slots(rhythm: Rhythm, after: datetime, how_many: int) -> tuple[datetime, ...
     days = (first_on + index * stride for index in count(max(0, passed - 1)))
     instants = (dates.instant(on, rhythm.at, rhythm.zone) for on in days if on >= rhythm.starts_on)
     return tuple(islice((slot for slot in instants if slot > after), how_many))
-
-
-def working_days_after(on: date, days: int) -> date:
-    """Return the n-th working day (Monday to Friday) after a date."""
-    while days > 0:
-        on += timedelta(days=1)
-        days -= on.weekday() < SATURDAY
-    return on
-
-
-def answer_by(slot: datetime, zone: str) -> date:
-    """Return the last day on which "Did you meet?" can be answered before the slot is missed."""
-    return working_days_after(dates.local(slot, zone).date(), WORKING_DAYS_TO_ANSWER)
 
 
 def is_asked_about(slot: datetime, now: datetime, state: str) -> bool:

@@ -25,6 +25,7 @@ from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT
 from oneonone.lib.versions import Edit, both_of
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.models.outbox import queue
 
 from .rules import counts_as_held, ensure_can_start
 
@@ -153,6 +154,15 @@ def _end(talk: Conversation) -> None:
     wanted_at = talk.state.next_at if talk.state else None
     after = max(meeting.starts_at, moment - timedelta(hours=12))
     schedule.plan_next(meeting.pair_id, after, wanted_at=wanted_at, actor_id=talk.viewer_id)
+    for person_id in (talk.span.rep_id, talk.span.manager_id):
+        queue(
+            db.session(),
+            "recap",
+            person_id,
+            at=moment,
+            meeting_id=meeting.id,
+            pair_id=meeting.pair_id,
+        )
     auth.end_rooms_after(meeting.id, moment + ROOM_STAYS)
 
 
