@@ -26,7 +26,7 @@ from oneonone.screens.meetings import fields, live, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
-from oneonone.web import assets, errors, filters, health, security
+from oneonone.web import assets, errors, filters, health, notices, security
 from oneonone.web.blueprint import IdConverter, ensure_every_route_is_guarded
 from oneonone.web.folders import folder
 from oneonone.web.transaction import prepare_sqlite
@@ -62,6 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     assets.init_app(app)
     filters.init_app(app)
+    notices.init_app(app)
     session.init_app(app)
     gate.init_app(app)
     navigation.init_app(app)
