@@ -17,10 +17,12 @@ from oneonone.features.auth import again, gate, screen, session
 from oneonone.features.auth import views as auth
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
+from oneonone.features.friction import views as friction
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.companion import views as companion
+from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
 from oneonone.screens.meetings import fields, live, record, sync, words
 from oneonone.screens.meetings import views as meetings
@@ -38,6 +40,7 @@ BLUEPRINTS = (
     again.blueprint,
     screen.blueprint,
     home.blueprint,
+    find.blueprint,
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,
@@ -48,6 +51,7 @@ BLUEPRINTS = (
     preparation.blueprint,
     commitments.blueprint,
     deals.blueprint,
+    friction.blueprint,
     topics.blueprint,
 )
 

@@ -26,7 +26,7 @@ from oneonone.app import create_app
 from oneonone.audit import record
 from oneonone.features.auth.rules import DAY
 from oneonone.features.auth.session import begin, digest
-from oneonone.models import Account, BrowserSession, Commitment, Meeting, Topic, db
+from oneonone.models import Account, BrowserSession, Commitment, Friction, Meeting, Topic, db
 
 from . import HX
 from .cast import (
@@ -234,6 +234,7 @@ ROUTES = [
     row("GET /home", GO, rep=200, peer=200, mgr=200, newmgr=200, hr_rep=200, rep_closed=200,
         **{"old<30": 200, "old>30": 200}),
     row("GET /team", 403, managers=200),
+    row("GET /find", 200),
     # One meeting
     *of_pair(f"GET {M}", planned=200, live=LED, held=200, in_room=True),
     *of_pair(f"GET {M}/print", planned=LED, live=LED, held=200, in_room=True),
@@ -295,6 +296,11 @@ ROUTES = [
     row("POST /topics/<topic_id>/take-off", rep=PART, mgr=403, rep_closed=403),
     row("POST /commitments/<commitment_id>/claim", rep=PART, mgr=403, rep_closed=403,
         form="outcome=kept"),
+    # What is in the way is for the rep to say; either takes it.
+    row("POST /friction", rep=PART, mgr=403, form="pair_id={pair_id}&text=Legal&back=/"),
+    row("POST /friction/<friction_id>/handle", rep=PART, mgr=PART, rep_closed=403),
+    row("POST /friction/<friction_id>/gone", rep=PART, mgr=PART, rep_closed=403),
+    row("POST /friction/<friction_id>/back", rep=PART, mgr=PART, rep_closed=403),
     row("POST /deals", LED, form="name=Corvus&stage=discovery"),
 ]  # fmt: skip
 
@@ -321,6 +327,7 @@ class World:
             cookies = {name: self._cookie(session, one) for name, one in PERSONAS.items()}
             # The rep's own: an open line and an open promise of each pair.
             self.topics = self._ids(session, select(Topic).where(Topic.done_meeting_id.is_(None)))
+            self.frictions = self._ids(session, select(Friction))
             self.commitments = self._ids(
                 session,
                 select(Commitment).where(Commitment.outcome.is_(None), Commitment.side == "rep"),
@@ -395,6 +402,7 @@ class World:
             "word": "alignment" if "/fields/" in rule else "check-in",
             "topic_id": self.topics[one.two.id],
             "commitment_id": self.commitments[one.two.id],
+            "friction_id": self.frictions[one.two.id],
         }
         return re.sub(r"<(\w+)>", lambda part: str(values[part[1]]), rule)
 

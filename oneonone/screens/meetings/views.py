@@ -10,6 +10,7 @@ from oneonone.features.auth.rules import Room, code_in_groups
 from oneonone.features.auth.views import me
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.queries import MeetingRow
+from oneonone.features.friction.views import card_context as friction_context
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.rules import is_missed
 from oneonone.features.topics.views import card_context
@@ -74,4 +75,4 @@ def _planned(row: MeetingRow) -> Response:
     drawn = ready(row, span, me().time_zone)
     topics = card_context(span, f"/meetings/{meeting.id}")
     remember_read(meeting)
-    return page("meetings/ready.html", ready=drawn, **topics)
+    return page("meetings/ready.html", ready=drawn, **topics, **friction_context(span))
