@@ -17,7 +17,7 @@ from oneonone.models import db
 # Longer than the year the demo tells, so that no copy reaches into another one.
 _YEAR = timedelta(weeks=60)
 # What a pair has one of whatever its past: copies would be another company, not a longer past.
-_LEFT_ALONE = ("pair", "cadence", "audit_event", "browser_session")
+_LEFT_ALONE = ("pair", "pair_change", "cadence", "audit_event", "browser_session")
 # The rows whose copies other copies point at.
 _MOTHERS = ("meeting", "focus", "commitment")
 
@@ -105,6 +105,10 @@ def _closed(name: str, copy: Row) -> Row:
         copy |= {"ended_on": copy["started_on"], "ending": "landed"}
     if name == "commitment" and copy["outcome"] is None:
         copy |= {"outcome": "kept", "outcome_on": copy["due_on"]}
+    if name == "friction" and copy["state"] != "gone":
+        copy |= {"state": "gone", "gone_on": copy["raised_on"]}
+    if name == "talk_request" and copy["settled_at"] is None:
+        copy["settled_at"] = copy["asked_at"]
     return copy
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from oneonone.features.schedule.rules import CADENCES, MeetingDay, consistency
+from oneonone.features.schedule.rules import CADENCES, Counts, MeetingDay, consistency
 from oneonone.lib import dates
 from oneonone.lib.text import as_sentence, number_word
 
@@ -43,6 +44,12 @@ class Slot:
 
     day: MeetingDay
     called_off_by_id: int | None = None
+
+
+@lru_cache(maxsize=4096)
+def fate(day: MeetingDay, today: date) -> Counts:
+    """Return whether one slot was due and held; a board asks this of each slot several times."""
+    return consistency([day], today)
 
 
 @dataclass(frozen=True)
@@ -119,8 +126,8 @@ def red_flag(records: Iterable[RepRecord], today: date) -> Flag | None:
 def _gaps(record: RepRecord, today: date) -> Flag | None:
     """Two of the last four that were due did not take place, said by who called off."""
     slots = sorted(record.slots, key=lambda slot: slot.day.planned_on)
-    due = [slot for slot in slots if consistency([slot.day], today).due][-FLAG_LOOKS_AT:]
-    gaps = [slot for slot in due if not consistency([slot.day], today).held]
+    due = [slot for slot in slots if fate(slot.day, today).due][-FLAG_LOOKS_AT:]
+    gaps = [slot for slot in due if not fate(slot.day, today).held]
     if len(gaps) < FLAG_GAPS:
         return None
     who = record.first_name

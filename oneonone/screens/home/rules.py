@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from oneonone.features.commitments.rules import on_day_words
 from oneonone.features.preparations.rules import opens_at
@@ -33,7 +34,7 @@ class Clock:
     now: datetime
     zone: str
 
-    @property
+    @cached_property
     def today(self) -> date:
         return dates.local(self.now, self.zone).date()
 

@@ -10,10 +10,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from oneonone.features.schedule.rules import consistency
 from oneonone.lib.text import number_word
 
-from .flags import RepRecord
+from .flags import RepRecord, fate
 
 # Below three that were due, one bad week looks like a habit.
 FEWEST_DUE = 3
@@ -50,7 +49,7 @@ def _fallen(records: Iterable[RepRecord], since: date, today: date) -> Iterable[
     """Count what the manager called off, and what nobody called off and was missed all the same."""
     for record in records:
         lately = [slot for slot in record.slots if slot.day.planned_on >= since]
-        due = [slot for slot in lately if consistency([slot.day], today).due]
-        gaps = [slot for slot in due if not consistency([slot.day], today).held]
+        due = [slot for slot in lately if fate(slot.day, today).due]
+        gaps = [slot for slot in due if not fate(slot.day, today).held]
         fell_out = sum(slot.called_off_by_id in (None, record.manager_id) for slot in gaps)
         yield Fallen(record.first_name, len(due), fell_out)

@@ -47,7 +47,7 @@ def test_not_prepared_is_said_and_nothing_else_of_it(sign_in: Any) -> None:
     said = text_of(sign_in(DANIEL).get(URL))
 
     assert "Priya at 10:00. Not prepared yet." in said
-    assert "Priya has not prepared. Start anyway: step 1 will ask." in said
+    assert "Nothing is shared yet. Start anyway: step 1 will ask." in said
     assert "Ask more than you tell. Aim for Priya to talk first in every step." in said
     assert "Not shared yet" not in said  # the draft of the cast
 
