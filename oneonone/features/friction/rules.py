@@ -13,7 +13,7 @@ from itertools import zip_longest
 from typing import Protocol
 
 from oneonone.lib import dates
-from oneonone.lib.errors import NotAllowedError, RuleError
+from oneonone.lib.errors import ConflictError, NotAllowedError, RuleError
 
 # More is a list nobody reads; the next step is then to talk.
 MOST_OPEN = 7
@@ -93,13 +93,13 @@ def ensure_is_open_pair(is_pair_open: bool) -> None:
 def ensure_not_gone(state: str) -> None:
     """Refuse to take what the other one has just said is gone."""
     if state == "gone":
-        raise RuleError("This one is gone already. There is nothing left to do.")
+        raise ConflictError("This one is gone already. There is nothing left to do.")
 
 
 def ensure_may_come_back(gone_on: date | None, today: date) -> None:
     """Refuse to bring back what has been gone for longer than a slip lasts."""
     if gone_on is not None and today - gone_on > BACK_WITHIN:
-        raise RuleError("This one has been gone for a while. Raise it again if it is back.")
+        raise ConflictError("This one has been gone for a while. Raise it again if it is back.")
 
 
 def age_words(raised_on: date, today: date) -> str:

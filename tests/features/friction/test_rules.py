@@ -18,7 +18,7 @@ from oneonone.features.friction.rules import (
     ensure_not_gone,
     side_by_side,
 )
-from oneonone.lib.errors import NotAllowedError, RuleError
+from oneonone.lib.errors import ConflictError, NotAllowedError, RuleError
 
 # A Monday
 TODAY = date(2026, 11, 23)
@@ -67,7 +67,7 @@ def test_a_pair_that_has_ended_changes_nothing() -> None:
 
 def test_what_is_gone_is_not_taken() -> None:
     ensure_not_gone("open")
-    with pytest.raises(RuleError, match="gone already"):
+    with pytest.raises(ConflictError, match="gone already"):
         ensure_not_gone("gone")
 
 
@@ -75,7 +75,7 @@ def test_gone_by_mistake_comes_back_for_a_day() -> None:
     ensure_may_come_back(TODAY, TODAY)
     ensure_may_come_back(TODAY - timedelta(days=1), TODAY)
     ensure_may_come_back(None, TODAY)
-    with pytest.raises(RuleError, match="for a while"):
+    with pytest.raises(ConflictError, match="for a while"):
         ensure_may_come_back(TODAY - timedelta(days=2), TODAY)
 
 

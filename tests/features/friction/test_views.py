@@ -243,7 +243,7 @@ def test_gone_twice_and_back_twice_change_nothing_more(
 def test_what_is_gone_is_not_taken_any_more(sign_in: Any, post: Any, given: Any, rows: Any) -> None:
     row = given(a_friction(state="gone", gone_on=NOW.date()))
     answer = post(sign_in("daniel"), f"/friction/{row.id}/handle")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "This one is gone already." in body(answer)
     assert (LINE, "gone", None) in rows()
 
@@ -251,7 +251,7 @@ def test_what_is_gone_is_not_taken_any_more(sign_in: Any, post: Any, given: Any,
 def test_after_some_days_gone_is_gone(sign_in: Any, post: Any, given: Any, rows: Any) -> None:
     row = given(a_friction(state="gone", gone_on=NOW.date() - timedelta(days=2)))
     answer = post(sign_in("priya"), f"/friction/{row.id}/back")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert (LINE, "gone", None) in rows()
 
 
