@@ -17,6 +17,8 @@ from oneonone.features.auth import again, gate, screen, session
 from oneonone.features.auth import views as auth
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
+from oneonone.features.schedule.slots import views as slots
+from oneonone.features.schedule.talk import views as talk
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
@@ -48,6 +50,8 @@ BLUEPRINTS = (
     preparation.blueprint,
     commitments.blueprint,
     deals.blueprint,
+    slots.blueprint,
+    talk.blueprint,
     topics.blueprint,
 )
 
