@@ -25,6 +25,13 @@ def tell_planned(meeting: Meeting, *, by_id: int | None = None) -> None:
     _queue("planned", meeting, **_by(by_id))
 
 
+def take_back_planned(meeting: Meeting, *, by_id: int) -> bool:
+    """Take back what somebody has planned, while nobody was told; says whether that could be."""
+    waiting = _waiting("planned", meeting.id)
+    is_theirs = all(message.facts.get("by") == by_id for message in waiting)
+    return is_theirs and withdraw(db.session(), "planned", meeting.id)
+
+
 def tell_called_off(meeting: Meeting, *, by_id: int | None = None) -> None:
     """Tell both that a slot will not happen; with nobody named where nobody did it."""
     _queue("called_off", meeting, **_by(by_id))

@@ -16,6 +16,7 @@ from oneonone.features.corrections.queries import RecordRow
 from oneonone.features.corrections.rules import ensure_may_add, ensure_may_contest
 from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
+from oneonone.features.schedule.answers.rules import is_asked
 from oneonone.features.schedule.slots.actions import actions_of
 from oneonone.lib.dates import local, now, today
 from oneonone.models.base import db
@@ -51,6 +52,9 @@ def _page(meeting_id: int, form: CorrectionForm, *, status: int = 200) -> Respon
         form=form,
         said="",
         contest_words=CONTEST_WORDS,
+        is_asked=_is_open(row.meeting)
+        and not me().viewer.is_room
+        and is_asked(row.meeting, now(), row.rep_zone),
         **_frame(record.pairing),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from oneonone.audit.tags import AuditTag
 from oneonone.features.schedule.answers import service as answers
-from oneonone.features.schedule.mails import tell_moved, tell_not_called_off
+from oneonone.features.schedule.mails import take_back_planned, tell_moved, tell_not_called_off
 from oneonone.lib.dates import now
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
@@ -15,12 +15,14 @@ from .rules import By
 from .service import ensure_free, note, put, set_minutes
 
 
-def undo(slot: SlotRow, by: By, minutes: int | None = None) -> None:
-    """Take back the last call-off, absence, answer, shortening or move, as it stands.
+def undo(slot: SlotRow, by: By, minutes: int | None = None) -> bool:
+    """Take back the last call-off, absence, answer, shortening, move or planning, as it stands.
 
-    `minutes` is how long a slot was before it was made shorter.
+    `minutes` is how long a slot was before it was made shorter. Says whether the slot is still
+    there: one that was planned by mistake goes, so that nobody has to call it off.
     """
     meeting, actor_id = slot.meeting, by.actor_id
+    is_there = True
     rules.ensure_fresh(meeting, by, now())
     if meeting.state in (MeetingState.SKIPPED, MeetingState.AWAY):
         _bring_back(slot, actor_id)
@@ -29,10 +31,15 @@ def undo(slot: SlotRow, by: By, minutes: int | None = None) -> None:
     elif minutes is not None:
         rules.ensure_planned(meeting)
         set_minutes(meeting, minutes, actor_id=actor_id)
+    elif meeting.sequence == 0 and take_back_planned(meeting, by_id=actor_id):
+        rules.ensure_planned(meeting)
+        db.session.delete(meeting)
+        is_there = False
     else:
         rules.ensure_planned(meeting)
         _move_back(slot, by)
     note(AuditTag.MEETING_UNDO, meeting, actor_id)
+    return is_there
 
 
 def _bring_back(slot: SlotRow, actor_id: int) -> None:

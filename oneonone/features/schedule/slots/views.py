@@ -111,11 +111,13 @@ def undo(meeting_id: int) -> Response:
     slot, form = _slot_to_change(meeting_id), UndoForm(posted())
     if not form.validate():
         raise RuleError("It lasts between 10 minutes and two hours.")
-    take_back(slot, _by(form), form.minutes_before)
-    meeting = slot.meeting
+    meeting, back = slot.meeting, way_back(form.back.data, meeting_id)
+    if not take_back(slot, _by(form), form.minutes_before):
+        say("Taken back. Nothing is planned then.")
+        return see_other("/" if back == f"/meetings/{meeting_id}" else back)
     when = rules.when_words(meeting.starts_at, viewer_zone(), now())
     say(f"Taken back. It is {when}, {meeting.minutes} minutes.")
-    return see_other(way_back(form.back.data, meeting_id))
+    return see_other(back)
 
 
 def _move_page(slot: SlotRow, form: MoveForm, *, status: int = 200) -> Response:
