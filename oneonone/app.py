@@ -18,6 +18,11 @@ from oneonone.features.auth import views as auth
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
 from oneonone.features.friction import views as friction
+from oneonone.features.schedule.answers import views as answers
+from oneonone.features.schedule.booking import views as booking
+from oneonone.features.schedule.leave import views as leave
+from oneonone.features.schedule.slots import views as slots
+from oneonone.features.schedule.talk import views as talk
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
@@ -52,6 +57,11 @@ BLUEPRINTS = (
     commitments.blueprint,
     deals.blueprint,
     friction.blueprint,
+    slots.blueprint,
+    answers.blueprint,
+    booking.blueprint,
+    leave.blueprint,
+    talk.blueprint,
     topics.blueprint,
 )
 

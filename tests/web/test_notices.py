@@ -12,7 +12,6 @@ from oneonone.lib.errors import RuleError
 from oneonone.web.blueprint import PUBLIC, AppBlueprint
 from oneonone.web.htmx import see_other
 from oneonone.web.notices import Undo, say
-
 from tests.cast import PRIYA_DANIEL
 
 MOVED = "Moved to Thursday 26 November at 10:00."

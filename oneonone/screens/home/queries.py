@@ -157,6 +157,7 @@ def coming_of(pair_ids: Collection[int], clock: Clock) -> dict[int, Coming]:
             starts_at=meeting.starts_at,
             minutes=meeting.minutes,
             sequence=meeting.sequence,
+            is_over=meeting.starts_at <= clock.now,
             is_live=meeting.state == MeetingState.LIVE,
             is_first=meeting.kind == "first",
             is_shared=preparation_id is not None,

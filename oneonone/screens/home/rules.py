@@ -73,6 +73,8 @@ class Coming:
     # Only ever true for the rep who writes it: drafts are private (D11).
     has_draft: bool = False
     is_changed: bool = False
+    # Its time has passed, so that it is moved or answered, and not called off any more.
+    is_over: bool = False
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,14 @@ def test_a_row_has_its_menu_with_the_way_back_here(sign_in: Any) -> None:
     assert "the one-to-one with Priya" in row
 
 
+def test_what_is_past_is_moved_and_not_called_off(sign_in: Any, clock: Any) -> None:
+    clock.move_to(datetime(2026, 11, 24, 9, 30, tzinfo=UTC))
+    for who, path in (("daniel", "/team"), ("priya", "/")):
+        page = text_of(sign_in(who), path)
+        assert f"/meetings/{PRIYA_DANIEL.planned}/move?" in page
+        assert f"/meetings/{PRIYA_DANIEL.planned}/skip?" not in page
+
+
 def test_a_meeting_that_is_live_is_not_changed(sign_in: Any) -> None:
     row = row_of(text_of(sign_in("daniel"), "/team"), "Tom Okonkwo")
     assert "/move" not in row
