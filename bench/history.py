@@ -105,6 +105,10 @@ def _closed(name: str, copy: Row) -> Row:
         copy |= {"ended_on": copy["started_on"], "ending": "landed"}
     if name == "commitment" and copy["outcome"] is None:
         copy |= {"outcome": "kept", "outcome_on": copy["due_on"]}
+    if name == "friction" and copy["state"] != "gone":
+        copy |= {"state": "gone", "gone_on": copy["raised_on"]}
+    if name == "talk_request" and copy["settled_at"] is None:
+        copy["settled_at"] = copy["asked_at"]
     return copy
 
 

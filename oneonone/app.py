@@ -18,17 +18,24 @@ from oneonone.features.auth import views as auth
 from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
+from oneonone.features.friction import views as friction
 from oneonone.features.mail import views as mail
+from oneonone.features.schedule.answers import views as answers
+from oneonone.features.schedule.booking import views as booking
+from oneonone.features.schedule.leave import views as leave
+from oneonone.features.schedule.slots import views as slots
+from oneonone.features.schedule.talk import views as talk
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.companion import views as companion
+from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
 from oneonone.screens.meetings import fields, live, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
-from oneonone.web import assets, errors, filters, health, security
+from oneonone.web import assets, errors, filters, health, notices, security
 from oneonone.web.blueprint import IdConverter, ensure_every_route_is_guarded
 from oneonone.web.folders import folder
 from oneonone.web.transaction import prepare_sqlite
@@ -41,6 +48,7 @@ BLUEPRINTS = (
     screen.blueprint,
     calendar_feed.blueprint,
     home.blueprint,
+    find.blueprint,
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,
@@ -52,6 +60,12 @@ BLUEPRINTS = (
     commitments.blueprint,
     deals.blueprint,
     mail.blueprint,
+    friction.blueprint,
+    slots.blueprint,
+    answers.blueprint,
+    booking.blueprint,
+    leave.blueprint,
+    talk.blueprint,
     topics.blueprint,
 )
 
@@ -66,6 +80,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     errors.init_app(app)
     assets.init_app(app)
     filters.init_app(app)
+    notices.init_app(app)
     session.init_app(app)
     gate.init_app(app)
     navigation.init_app(app)

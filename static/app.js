@@ -91,14 +91,20 @@ const oneonone = (() => {
     }
     if ((text && !ctrl) || (arrow && (ctrl && text || at.closest("[type=radio], [role=radiogroup]")))) return;
     if (e.key.length === 1 && document.body.dataset.keys === "off") return;
+    // In a list j and k go from row to row; a key that stands in rows means the row with the focus.
+    const rows = $$("[data-row]"), row = at.closest("[data-row]"), to = rows[row ? rows.indexOf(row) + (e.key === "j" ? 1 : -1) : 0];
+    if (!ctrl && rows.length && /^[jk]$/.test(e.key)) {
+      e.preventDefault();
+      return to && $("[data-row-go]", to).focus();
+    }
     const key = ((ctrl ? "ctrl+" : "") + (e.shiftKey && /^[a-z]$|^Arrow/i.test(e.key) ? "shift+" : "") + e.key).toLowerCase();
-    const el = $$("[data-key]").find((x) => x.dataset.key.toLowerCase().split(" ").includes(key) && !x.disabled && x.checkVisibility()) ||
+    const el = $$("[data-key]").find((x) => x.dataset.key.toLowerCase().split(" ").includes(key) && !x.disabled && x.checkVisibility() && (!row || !x.closest("[data-row]") || row.contains(x))) ||
       (key === "/" && $("[data-find]"));
     if (el) {
       if (text) at.blur(); // saves what was just written before the step goes
       el.focus();
       if (!isText(el)) el.click();
-    } else if (key === "?") $("#keys").showModal();
+    } else if (key === "?") $("#keys")?.showModal();
     else return;
     e.preventDefault();
   });

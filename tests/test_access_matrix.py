@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -31,7 +32,10 @@ from oneonone.models import (
     BrowserSession,
     CalendarFeed,
     Commitment,
+    Friction,
+    Leave,
     Meeting,
+    TalkRequest,
     Topic,
     db,
 )
@@ -126,7 +130,10 @@ GO = both(302)
 
 @dataclass(frozen=True)
 class Row:
-    """One route in one state: what each persona gets; who is not named gets `rest`."""
+    """One route in one state: what each persona gets; who is not named gets `rest`.
+
+    `form` is what is sent: in the body, or with a GET in the address.
+    """
 
     route: str
     rest: Answer
@@ -249,6 +256,7 @@ ROUTES = [
     row("GET /home", GO, rep=200, peer=200, mgr=200, newmgr=200, hr_rep=200, rep_closed=200,
         **{"old<30": 200, "old>30": 200}),
     row("GET /team", 403, managers=200),
+    row("GET /find", 200),
     # One meeting
     *of_pair(f"GET {M}", planned=200, live=LED, held=200, in_room=True),
     *of_pair(f"GET {M}/calendar.ics", planned=200, live=200, held=200),
@@ -281,6 +289,20 @@ ROUTES = [
     # The last one is a week old: too late for the rep, and never the manager's to say.
     *of_pair(f"POST {M}/contest", planned=409, live=409, held=403, form="contest=did_not_meet"),
     *of_pair(f"POST {M}/settle", planned=409, live=409, held=409, closed=403),
+    # What two people can do with a slot; what took place or is over for the pair stays as it is.
+    *of_pair(f"GET {M}/move", planned=200, live=LED, held=LED),
+    *of_pair(f"POST {M}/move", planned=LED, live=409, held=409, closed=403,
+             form="sequence=0&to=2026-12-02T09:00Z"),
+    *of_pair(f"GET {M}/skip", planned=200, live=LED, held=LED),
+    *of_pair(f"POST {M}/skip", planned=LED, live=409, held=409, closed=403,
+             form="sequence=0&reason=too_busy"),
+    *of_pair(f"POST {M}/shorten", planned=LED, live=409, held=409, closed=403, form="sequence=0"),
+    *of_pair(f"POST {M}/away", planned=LED, live=409, held=409, closed=403, form="sequence=0"),
+    *of_pair(f"POST {M}/undo", planned=409, live=409, held=409, closed=403, form="sequence=0"),
+    # Tomorrow's is not asked about yet.
+    *of_pair(f"GET {M}/did-you-meet", planned=LED, live=LED, held=LED),
+    *of_pair(f"POST {M}/did-you-meet", planned=409, live=409, held=409, closed=403,
+             form="sequence=0&answer=yes"),
     # A page of one's own, never a room's. On the last meeting each of the two has a note already,
     # so that one without a stamp is another device's.
     *of_pair(f"GET {PRIVATE}", planned=200, live=200, held=200),
@@ -311,6 +333,22 @@ ROUTES = [
     row("POST /topics/<topic_id>/take-off", rep=PART, mgr=403, rep_closed=403),
     row("POST /commitments/<commitment_id>/claim", rep=PART, mgr=403, rep_closed=403,
         form="outcome=kept"),
+    # What is in the way is for the rep to say; either takes it.
+    row("POST /friction", rep=PART, mgr=403, form="pair_id={pair_id}&text=Legal&back=/"),
+    row("POST /friction/<friction_id>/handle", rep=PART, mgr=PART, rep_closed=403),
+    row("POST /friction/<friction_id>/gone", rep=PART, mgr=PART, rep_closed=403),
+    row("POST /friction/<friction_id>/back", rep=PART, mgr=PART, rep_closed=403),
+    row("GET /meetings/new", rep=200, mgr=200, form="pair={pair_id}"),
+    row("POST /meetings", rep=LED, mgr=LED,
+        form="pair_id={pair_id}&minutes=30&to=2026-12-02T09:00Z"),
+    row("GET /leave", 200),
+    # Only for those one meets: of others' days the form knows nothing.
+    row("POST /leave", 422, rep=LED, mgr=LED,
+        form="whom={pair_id}&first_on=2026-12-02&last_on=2026-12-04"),
+    row("POST /leave/<leave_id>/remove", rep=LED, mgr=LED, rep_closed=403),
+    # A manager needs no asking, and says that the two have talked.
+    row("POST /talk", rep=LED, mgr=403, form="pair_id={pair_id}"),
+    row("POST /talk/<request_id>/settle", rep=LED, mgr=LED, rep_closed=403),
     row("POST /deals", LED, form="name=Corvus&stage=discovery"),
 ]  # fmt: skip
 
@@ -339,6 +377,9 @@ class World:
             cookies = {name: self._cookie(session, one) for name, one in PERSONAS.items()}
             # The rep's own: an open line and an open promise of each pair.
             self.topics = self._ids(session, select(Topic).where(Topic.done_meeting_id.is_(None)))
+            self.frictions = self._ids(session, select(Friction))
+            self.leaves = self._ids(session, select(Leave))
+            self.requests = self._ids(session, select(TalkRequest))
             self.commitments = self._ids(
                 session,
                 select(Commitment).where(Commitment.outcome.is_(None), Commitment.side == "rep"),
@@ -368,6 +409,11 @@ class World:
         session.add(
             CalendarFeed(person_id=PRIYA.id, token_digest=digest(CALENDAR_TOKEN), made_at=NOW)
         )
+        # What the cast has none of: days away, and somebody who would like to talk sooner.
+        for two in {one.two for one in PERSONAS.values()}:
+            days = {"first_on": date(2027, 1, 4), "last_on": date(2027, 1, 8)}
+            session.add(Leave(pair_id=two.id, entered_by_id=two.rep.id, **days))
+            session.add(TalkRequest(pair_id=two.id, asked_by_id=two.rep.id, asked_at=NOW))
         session.flush()
 
     def _cookie(self, session: Session, one: Persona) -> str:
@@ -417,6 +463,9 @@ class World:
             "word": "alignment" if "/fields/" in rule else "check-in",
             "topic_id": self.topics[one.two.id],
             "commitment_id": self.commitments[one.two.id],
+            "friction_id": self.frictions[one.two.id],
+            "leave_id": self.leaves[one.two.id],
+            "request_id": self.requests[one.two.id],
         }
         return re.sub(r"<(\w+)>", lambda part: str(values[part[1]]), rule)
 
@@ -428,10 +477,13 @@ class World:
         one, browser = PERSONAS[name], self.browsers[name, ""]
         headers = dict(HX) if hx else {}
         more: dict[str, Any] = {}
+        form = form.format(pair_id=one.two.id, person_id=one.who.id if one.who else 0)
+        if method in ("GET", "HEAD"):
+            more = {"query_string": form}
         if method not in ("GET", "HEAD"):
             headers["X-CSRFToken"] = self.tokens[browser]
             more = {
-                "data": form.format(pair_id=one.two.id, person_id=one.who.id if one.who else 0),
+                "data": form,
                 "content_type": "application/x-www-form-urlencoded",
             }
         # A copy of the browser: signing out must not sign out the next one's turn.
@@ -488,7 +540,7 @@ def test_everybody_gets_the_answer_that_is_theirs(world: World, line: Row, hx: b
 )
 def test_head_answers_like_get_and_says_nothing(world: World, line: Row) -> None:
     for name in PERSONAS:
-        answer = world.ask(name, "HEAD", line.rule, line.state)
+        answer = world.ask(name, "HEAD", line.rule, line.state, form=line.form)
         assert (name, answer.status_code) == (name, line.expected(name).plain)
         assert answer.get_data() == b""
 
@@ -517,7 +569,7 @@ def test_looking_changes_nothing(world: World) -> None:
     for line in ROUTES:
         if line.method == "GET":
             for name in PERSONAS:
-                world.ask(name, "GET", line.rule, line.state)
+                world.ask(name, "GET", line.rule, line.state, form=line.form)
     after = _rows(world.app)
     assert {table for table in before if before[table] != after[table]} <= {"audit_event"}
 

@@ -134,7 +134,8 @@ def _urls(world: Watched, name: str) -> list[str]:
     found: set[str] = set()
     for line in {line.rule: line for line in PAGES}.values():
         if "<meeting_id>" not in line.rule:
-            found.add(world.url(line.rule, one, line.state))
+            query = f"?{line.form.format(pair_id=one.two.id)}" if line.form else ""
+            found.add(world.url(line.rule, one, line.state) + query)
             continue
         for two in PAIRS:
             is_own = one.who in (two.rep, two.manager)

@@ -16,12 +16,15 @@ from oneonone.lib.versions import stamp
 from oneonone.models import (
     AuditEvent,
     CheckIn,
+    Friction,
     Preparation,
     PreparationClaim,
     PreparationDraft,
     Reading,
+    TalkRequest,
     Topic,
 )
+from oneonone.models.friction import FrictionState
 
 from .company import ZONE, data
 from .slots import Slot
@@ -41,6 +44,10 @@ def write_coming(session: Session, years: list[PairYear], on: date) -> None:
         row.claim, row.claimed_on = entry["claim"], on - timedelta(days=1)
     for entry in words["line"]:
         session.add(_line(current[entry["rep"]], entry, at))
+    for entry in words["friction"]:
+        session.add(_friction(current[entry["rep"]], entry, on))
+    for entry in words["talk"]:
+        session.add(_wish(current[entry["rep"]], entry, at))
     session.flush()
     for entry in words["preparation"]:
         year = current[entry["rep"]]
@@ -62,6 +69,23 @@ def _line(year: PairYear, entry: dict[str, Any], at: datetime) -> Topic:
         text=entry["text"],
         created_at=at - timedelta(hours=3),
     )
+
+
+def _friction(year: PairYear, entry: dict[str, Any], on: date) -> Friction:
+    handled_by = entry.get("handled_by")
+    return Friction(
+        pair_id=year.bond.pair.id,
+        raised_by_id=year.bond.rep_id,
+        raised_on=on - timedelta(days=entry["days"]),
+        text=entry["text"],
+        state=FrictionState.HANDLED if handled_by else FrictionState.OPEN,
+        handled_by_id=year.scribe.person_on(handled_by) if handled_by else None,
+    )
+
+
+def _wish(year: PairYear, entry: dict[str, Any], at: datetime) -> TalkRequest:
+    asked_at = at - timedelta(days=entry["days"])
+    return TalkRequest(pair_id=year.bond.pair.id, asked_by_id=year.bond.rep_id, asked_at=asked_at)
 
 
 def _claims(year: PairYear, entry: dict[str, Any]) -> dict[int, str]:

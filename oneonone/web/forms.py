@@ -7,11 +7,19 @@ from typing import Any, ClassVar
 
 from flask import abort, request
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, Form, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    Field,
+    Form,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
-from oneonone.lib.dates import parse_date
+from oneonone.lib.dates import parse_date, parse_time
 from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT, TextError, clean, clean_line
 from oneonone.lib.versions import Edit, as_sent
 
@@ -162,6 +170,24 @@ class DayField(DateField):
         if self.raw_data:
             return str(self.raw_data[0])
         return self.data.isoformat() if self.data else ""
+
+
+class ClockField(TimeField):
+    """A time of day written HH:MM in ASCII, nothing else (H-78); empty is no time."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist:
+            return  # the page did not show it
+        self.data = None
+        if valuelist[0]:
+            self.data = parse_time(valuelist[0])
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return f"{self.data:%H:%M}" if self.data else ""
 
 
 def required(message: str) -> Callable[[Form, Field], None]:

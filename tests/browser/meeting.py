@@ -17,7 +17,7 @@ DANIEL_WILL = "Bring the Northwind reference"
 def find_meeting(device: Device) -> str:
     """Return the address of the one-to-one with Priya that Daniel's board leads to."""
     device.goto("/team")
-    href = row_of(device, "Priya Shah").get_by_role("link").get_attribute("href")
+    href = row_of(device, "Priya Shah").get_by_role("link", name="one-to-one").get_attribute("href")
     assert href is not None
     return href
 

@@ -92,7 +92,7 @@ def come_in(laptop: Device) -> None:
     laptop.press("Tab")
     expect(page.get_by_role("link", name="Skip to main content")).to_be_focused()
     laptop.press("Enter")
-    tab_to(laptop, row_of(laptop, "Priya Shah").get_by_role("link"))
+    tab_to(laptop, row_of(laptop, "Priya Shah").get_by_role("link", name="one-to-one"))
     laptop.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Priya at 10:00.")
     tab_to(laptop, page.get_by_role("button", name="Start on this screen"))

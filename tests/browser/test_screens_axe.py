@@ -85,7 +85,11 @@ def test_a_manager_gets_ready(device: OpenDevice, kind: dict[str, Any]) -> None:
     page = inspector.device.page
     inspector.device.sign_in("daniel")
     inspector.look("board")
-    ready = row_of(inspector.device, "Aisha Rahman").get_by_role("link").get_attribute("href")
+    ready = (
+        row_of(inspector.device, "Aisha Rahman")
+        .get_by_role("link", name="one-to-one")
+        .get_attribute("href")
+    )
     inspector.visit(ready or "", find_meeting(inspector.device), "/home")
     inspector.device.goto(ready or "")
     page.get_by_role("link", name="Read the last one").click()

@@ -101,7 +101,7 @@ def daniel_gets_ready(laptop: Device) -> str:
     expect(page).to_have_url(re.compile("/team$"))
     row = row_of(laptop, "Priya Shah")
     expect(row).to_contain_text("Prep ready")
-    row.get_by_role("link").click()
+    row.get_by_role("link", name="one-to-one").click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("Priya at 10:00.")
     ready = page.locator("main")
@@ -223,7 +223,7 @@ def they_meet_again(house: House, laptop: Device, phone: Device, meeting: str) -
     row = row_of(laptop, "Priya Shah")
     expect(row).to_contain_text("Wed 2, 10:00")
     expect(row).to_contain_text("in 7 days")
-    row.get_by_role("link").click()
+    row.get_by_role("link", name="one-to-one").click()
     expect(laptop.page).not_to_have_url(re.compile(f"{meeting}$"))
     expect(laptop.page.get_by_role("heading", level=1)).to_contain_text("Priya at 10:00.")
     expect(laptop.page.locator("main")).to_contain_text(PRIYA_WILL)

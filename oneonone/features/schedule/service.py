@@ -4,10 +4,13 @@ from datetime import datetime
 
 from oneonone.lib.dates import local, now
 from oneonone.models.base import db
-from oneonone.models.meeting import Meeting, MeetingMove
+from oneonone.models.meeting import Meeting
 
 from . import queries
+from .mails import tell_planned
 from .rules import DEFAULT_MINUTES, next_slot
+from .slots.queries import zones
+from .slots.service import put
 
 
 def plan_next(
@@ -26,10 +29,10 @@ def plan_next(
     if at_that_time := queries.meeting_at(pair_id, starts_at):
         return at_that_time
     if planned := queries.next_meeting(pair_id, max(after, now())):
-        if wanted_at is not None:
-            _move(planned, wanted_at, actor_id)
+        if wanted_at not in (None, planned.starts_at):
+            put(planned, wanted_at, actor_id=actor_id)
         return planned
-    zone = rhythm.zone if rhythm else "UTC"
+    zone = zones(pair_id, after.date()).zone
     added = Meeting(
         pair_id=pair_id,
         planned_on=local(starts_at, zone).date(),
@@ -37,18 +40,6 @@ def plan_next(
         minutes=rhythm.minutes if rhythm else DEFAULT_MINUTES,
     )
     db.session.add(added)
+    db.session.flush()
+    tell_planned(added)
     return added
-
-
-def _move(meeting: Meeting, to_at: datetime, actor_id: int) -> None:
-    db.session.add(
-        MeetingMove(
-            pair_id=meeting.pair_id,
-            meeting_id=meeting.id,
-            moved_by_id=actor_id,
-            moved_at=now(),
-            from_at=meeting.starts_at,
-            to_at=to_at,
-        )
-    )
-    meeting.starts_at = to_at

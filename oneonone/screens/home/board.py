@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.rules import PromiseLine, days_late, own_promise
+from oneonone.features.friction import queries as friction
+from oneonone.features.friction.rules import SideBySide
 from oneonone.features.growth import queries as growth
-from oneonone.features.schedule.rules import Counts, WeekMark, consistency
+from oneonone.features.schedule.rules import Counts, MeetingDay, WeekMark, consistency
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
 from oneonone.models.focus import Focus
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.pair import Cadence, Pair
 
+from . import board_words as words
 from . import rules
-from .flags import FLAG_WEEKS, Flag, RepRecord, Slot, red_flag
+from .asked import Asked, first_asked
+from .flags import FLAG_WEEKS, Action, Flag, RepRecord, Slot, find_a_time, red_flag
 from .queries import coming_of, open_on
 from .rules import Chip, Clock, Coming
 from .slots import day_of, with_moves
+from .talks import open_wishes
+from .uneven import uneven_words
+
+
+class SlotRow(NamedTuple):
+    """A slot as it was read, and what became of it."""
+
+    row: Any
+    day: MeetingDay
 
 
 @dataclass(frozen=True)
 class BoardRow:
-    pair_id: int
     rep_id: int
     rep_name: str
     focus: str
@@ -38,10 +51,21 @@ class BoardRow:
     marks: tuple[WeekMark, ...]
     theirs: str
     yours: str
-    meeting_id: int | None
-    action: str
-    is_primary: bool
-    is_live: bool
+    action: Action
+    rhythm: Action
+    # What the menu changes; nothing where nothing is planned, or while they meet.
+    coming: Coming | None
+    asked: Asked | None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A rep who would like to talk sooner, and what can be done about it."""
+
+    id: int
+    rep_name: str
+    detail: str
+    action: Action
 
 
 @dataclass(frozen=True)
@@ -50,84 +74,127 @@ class Board:
 
     heading: str
     day: str
+    asking: tuple[Asking, ...]
     counts: Counts
     counts_words: str
+    uneven: str
     rows: tuple[BoardRow, ...]
     promised: tuple[PromiseLine, ...]
     flag: Flag | None
+    slowing: tuple[SideBySide, ...]
+    slowing_more: int
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the statements of one page found, by pair."""
+
+    led: dict[int, PairSpan]
+    coming: dict[int, Coming]
+    slots: dict[int, list[SlotRow]]
+    rhythms: dict[int, tuple[int | None, date | None]]
+    focuses: dict[int, Focus]
+    promised: Sequence[Commitment]
+    clock: Clock
 
 
 def board(viewer: Viewer, clock: Clock) -> Board:
-    """Read a manager's page in five statements, however many they lead."""
+    """Read a manager's page in seven statements, however many they lead."""
     led = {
         span.id: span
         for span in viewer.spans
         if span.manager_id == viewer.person_id and span.id in viewer.open_pairs
     }
-    coming = coming_of(led, clock)
-    slots = _slots(led, clock)
-    rhythms = _rhythms(led, clock)
-    focuses = growth.active_focuses(led)
-    promised = commitments.open_commitments(led)
-    records = [
-        _record(span, slots[span.id], rhythms.get(span.id), promised, coming.get(span.id), clock)
-        for span in led.values()
-    ]
-    recent = [
-        slot.day
-        for pair_slots in slots.values()
-        for slot in pair_slots
-        if slot.day.planned_on >= clock.strip_since
-    ]
+    seen = _Seen(
+        led=led,
+        coming=coming_of(led, clock),
+        slots=_slots(led, clock),
+        rhythms=_rhythms(led, clock),
+        focuses=growth.active_focuses(led),
+        promised=commitments.open_commitments(led),
+        clock=clock,
+    )
+    records = {span.id: _record(seen, span) for span in led.values()}
+    recent = [day for pair_slots in seen.slots.values() for day in _recent(pair_slots, clock)]
     counts = consistency(recent, clock.today)
-    ordered = sorted(
-        records, key=lambda one: rules.row_order(coming.get(one.pair_id), clock, one.rep_name)
-    )
-    held = sum(day.state == "held" and day.planned_on >= clock.this_monday for day in recent)
+    asking = _asking(seen, records)
+    slowing, more = friction.of_several(led, viewer.person_id, clock.today)
     return Board(
-        heading=rules.heading(_conversations(coming, led), held, clock),
+        heading=words.heading(
+            _conversations(seen), _held(recent, clock), clock, [one.rep_name for one in asking]
+        ),
         day=rules.long_day(clock.today),
+        asking=asking,
         counts=counts,
-        counts_words=rules.consistency_words(counts),
-        rows=tuple(
-            _row(one, coming.get(one.pair_id), focuses.get(one.pair_id), promised, clock)
-            for one in ordered
-        ),
-        promised=tuple(
-            own_promise(
-                row,
-                rep_name=led[row.pair_id].rep_name,
-                manager_name=led[row.pair_id].manager_name,
-                today=clock.today,
-            )
-            for row in open_on(promised, "manager")
-        ),
-        flag=red_flag(records, clock.today),
+        counts_words=words.consistency_words(counts),
+        uneven=uneven_words(records.values(), clock.strip_since, clock.today),
+        rows=tuple(_row(seen, record) for record in _in_order(seen, records)),
+        promised=tuple(_promised(seen)),
+        flag=red_flag(records.values(), clock.today),
+        slowing=slowing,
+        slowing_more=more,
     )
 
 
-def _conversations(
-    coming: dict[int, Coming], led: dict[int, PairSpan]
-) -> list[tuple[datetime, str, bool]]:
-    nearest = sorted(coming.items(), key=lambda item: (not item[1].is_live, item[1].starts_at))
-    return [(one.starts_at, led[pair_id].rep_name, one.is_live) for pair_id, one in nearest]
+def _recent(slots: Sequence[SlotRow], clock: Clock) -> list[MeetingDay]:
+    return [slot.day for slot in slots if slot.day.planned_on >= clock.strip_since]
 
 
-def _slots(pair_ids: Collection[int], clock: Clock) -> dict[int, list[Slot]]:
+def _held(recent: Sequence[MeetingDay], clock: Clock) -> int:
+    return sum(day.state == "held" and day.planned_on >= clock.this_monday for day in recent)
+
+
+def _in_order(seen: _Seen, records: dict[int, RepRecord]) -> list[RepRecord]:
+    return sorted(
+        records.values(),
+        key=lambda one: words.row_order(seen.coming.get(one.pair_id), seen.clock, one.rep_name),
+    )
+
+
+def _promised(seen: _Seen) -> Iterator[PromiseLine]:
+    for row in open_on(seen.promised, "manager"):
+        span = seen.led[row.pair_id]
+        yield own_promise(
+            row,
+            rep_name=span.rep_name,
+            manager_name=span.manager_name,
+            today=seen.clock.today,
+        )
+
+
+def _asking(seen: _Seen, records: dict[int, RepRecord]) -> tuple[Asking, ...]:
+    """Who would like to talk sooner; a time is found whatever is planned."""
+    return tuple(
+        Asking(
+            id=wish.id,
+            rep_name=seen.led[wish.pair_id].rep_name,
+            detail=words.wish_words(wish.day, seen.coming.get(wish.pair_id), seen.clock),
+            action=find_a_time(records[wish.pair_id]),
+        )
+        for wish in open_wishes(seen.led, seen.clock)
+    )
+
+
+def _conversations(seen: _Seen) -> list[tuple[datetime, str, bool]]:
+    nearest = sorted(seen.coming.items(), key=lambda item: (not item[1].is_live, item[1].starts_at))
+    return [(one.starts_at, seen.led[pair_id].rep_name, one.is_live) for pair_id, one in nearest]
+
+
+def _slots(pair_ids: Collection[int], clock: Clock) -> dict[int, list[SlotRow]]:
     """What became of each pair's slots, far enough back for the red flag."""
     since = date.fromordinal(clock.this_monday.toordinal() - 7 * FLAG_WEEKS)
-    found: dict[int, list[Slot]] = {pair_id: [] for pair_id in pair_ids}
+    found: dict[int, list[SlotRow]] = {pair_id: [] for pair_id in pair_ids}
     for slot in with_moves(Meeting.pair_id.in_(pair_ids) & (Meeting.planned_on >= since)):
-        found[slot.pair_id].append(Slot(day_of(slot, clock), slot.called_off_by_id))
+        found[slot.pair_id].append(SlotRow(slot, day_of(slot, clock)))
     return found
 
 
 def _rhythms(pair_ids: Collection[int], clock: Clock) -> dict[int, tuple[int | None, date | None]]:
-    """By pair: every how many weeks, and when they last met."""
+    """By pair: every how many weeks, and when they last met; a rhythm yet to begin counts too."""
     every_weeks = (
         select(Cadence.every_weeks)
-        .where(Cadence.pair_id == Pair.id, Cadence.starts_on <= clock.today)
-        .order_by(Cadence.starts_on.desc())
+        .where(Cadence.pair_id == Pair.id)
+        .order_by(Cadence.starts_on > clock.today, Cadence.starts_on.desc())
         .limit(1)
         .correlate(Pair)
         .scalar_subquery()
@@ -147,58 +214,48 @@ def _rhythms(pair_ids: Collection[int], clock: Clock) -> dict[int, tuple[int | N
     }
 
 
-def _record(
-    span: PairSpan,
-    slots: Sequence[Slot],
-    rhythm: tuple[int | None, date | None] | None,
-    promised: Sequence[Commitment],
-    coming: Coming | None,
-    clock: Clock,
-) -> RepRecord:
-    owed = [row for row in open_on(promised, "manager") if row.pair_id == span.id]
-    every_weeks, last_held_on = rhythm or (None, None)
+def _record(seen: _Seen, span: PairSpan) -> RepRecord:
+    owed = [row for row in open_on(seen.promised, "manager") if row.pair_id == span.id]
+    every_weeks, last_held_on = seen.rhythms.get(span.id) or (None, None)
+    coming = seen.coming.get(span.id)
     return RepRecord(
         pair_id=span.id,
         rep_id=span.rep_id,
         rep_name=span.rep_name,
         manager_id=span.manager_id,
         started_on=span.started_on,
-        slots=tuple(slots),
+        slots=tuple(Slot(slot.day, slot.row.called_off_by_id) for slot in seen.slots[span.id]),
         every_weeks=every_weeks,
         last_held_on=last_held_on,
-        days_late=tuple(days_late(row.due_on, clock.today) for row in owed if row.claim is None),
+        days_late=tuple(
+            days_late(row.due_on, seen.clock.today) for row in owed if row.claim is None
+        ),
         owed=len(owed),
         next_meeting_id=coming.id if coming else None,
     )
 
 
-def _row(
-    record: RepRecord,
-    coming: Coming | None,
-    focus: Focus | None,
-    promised: Sequence[Commitment],
-    clock: Clock,
-) -> BoardRow:
-    when, how_soon = rules.when_words(coming, clock, record.last_held_on)
-    theirs, yours = rules.promises_words(
-        sum(row.pair_id == record.pair_id for row in open_on(promised, "rep")),
+def _row(seen: _Seen, record: RepRecord) -> BoardRow:
+    clock, pair_id = seen.clock, record.pair_id
+    coming, focus, slots = seen.coming.get(pair_id), seen.focuses.get(pair_id), seen.slots[pair_id]
+    when, how_soon = words.when_words(coming, clock, record.last_held_on)
+    theirs, yours = words.promises_words(
+        sum(row.pair_id == pair_id for row in open_on(seen.promised, "rep")),
         record.owed,
         sum(days > 0 for days in record.days_late),
     )
-    action, is_primary = rules.action_words(coming, clock) if coming else ("", False)
     return BoardRow(
-        pair_id=record.pair_id,
         rep_id=record.rep_id,
         rep_name=record.rep_name,
         focus=focus.skill if focus else "",
         when=when,
         how_soon=how_soon,
-        prep=rules.prep_chip(coming),
-        marks=rules.strip([slot.day for slot in record.slots], clock.today),
+        prep=words.prep_chip(coming),
+        marks=rules.strip([slot.day for slot in slots], clock.today),
         theirs=theirs,
         yours=yours,
-        meeting_id=coming.id if coming else None,
-        action=action,
-        is_primary=is_primary,
-        is_live=coming is not None and coming.is_live,
+        action=words.action_of(coming, record, clock),
+        rhythm=words.rhythm_link(record),
+        coming=coming if coming and not coming.is_live else None,
+        asked=first_asked([slot.row for slot in slots], clock),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from oneonone.features.schedule.rules import CADENCES, MeetingDay, consistency
+from oneonone.features.schedule.rules import CADENCES, Counts, MeetingDay, consistency
 from oneonone.lib import dates
 from oneonone.lib.text import as_sentence, number_word
 
@@ -19,12 +20,36 @@ FLAG_DAYS_LATE = 7
 FLAG_WEEKS = FLAG_LOOKS_AT * max(CADENCES) + 1
 
 
+# Where the links of the board lead back to.
+BOARD = "/team"
+
+RHYTHM_WORDS = {1: "every week", 2: "every two weeks", 4: "every four weeks"}
+
+
+@dataclass(frozen=True)
+class Action:
+    """A link that does one thing; `said` follows its label for who only hears it."""
+
+    label: str
+    href: str
+    said: str
+    is_primary: bool = False
+    # The single key that presses it, on the row that has the focus.
+    key: str = ""
+
+
 @dataclass(frozen=True)
 class Slot:
     """What became of one slot, and who called it off where somebody did."""
 
     day: MeetingDay
     called_off_by_id: int | None = None
+
+
+@lru_cache(maxsize=4096)
+def fate(day: MeetingDay, today: date) -> Counts:
+    """Return whether one slot was due and held; a board asks this of each slot several times."""
+    return consistency([day], today)
 
 
 @dataclass(frozen=True)
@@ -56,8 +81,35 @@ class Flag:
     title: str
     detail: str
     rank: tuple[int, float]
-    meeting_id: int | None
-    rep_name: str
+    action: Action
+
+
+def rhythm_page(rep_id: int) -> str:
+    return f"/people/{rep_id}/rhythm?back={BOARD}"
+
+
+def find_a_time(record: RepRecord) -> Action:
+    href = f"/meetings/new?pair={record.pair_id}&back={BOARD}"
+    return Action("Find a time", href, f"with {record.rep_name}", key="b")
+
+
+def set_a_rhythm(record: RepRecord) -> Action:
+    return Action("Set a rhythm", rhythm_page(record.rep_id), f"with {record.rep_name}")
+
+
+def remedy(record: RepRecord) -> Action:
+    """Return what does something about a gap: a rhythm, a time, or the next one-to-one."""
+    if record.every_weeks is None:
+        return set_a_rhythm(record)
+    return next_one(record)
+
+
+def next_one(record: RepRecord) -> Action:
+    """Return the way to the next one-to-one, or to a time for one."""
+    if record.next_meeting_id is None:
+        return find_a_time(record)
+    said = f"the next one-to-one with {record.rep_name}"
+    return Action("Open", f"/meetings/{record.next_meeting_id}", said)
 
 
 def red_flag(records: Iterable[RepRecord], today: date) -> Flag | None:
@@ -74,8 +126,8 @@ def red_flag(records: Iterable[RepRecord], today: date) -> Flag | None:
 def _gaps(record: RepRecord, today: date) -> Flag | None:
     """Two of the last four that were due did not take place, said by who called off."""
     slots = sorted(record.slots, key=lambda slot: slot.day.planned_on)
-    due = [slot for slot in slots if consistency([slot.day], today).due][-FLAG_LOOKS_AT:]
-    gaps = [slot for slot in due if not consistency([slot.day], today).held]
+    due = [slot for slot in slots if fate(slot.day, today).due][-FLAG_LOOKS_AT:]
+    gaps = [slot for slot in due if not fate(slot.day, today).held]
     if len(gaps) < FLAG_GAPS:
         return None
     who = record.first_name
@@ -87,8 +139,7 @@ def _gaps(record: RepRecord, today: date) -> Flag | None:
             f"{who} has called off {many}",
             f"What would make it worth {who}’s time?",
             (2, len(gaps)),
-            record.next_meeting_id,
-            record.rep_name,
+            remedy(record),
         )
     are_the_last = due[-len(gaps) :] == gaps
     which = f"the last {many}" if are_the_last else f"{many} of the last {number_word(len(due))}"
@@ -103,8 +154,7 @@ def _gaps(record: RepRecord, today: date) -> Flag | None:
         title,
         shared + _last_met(record, today),
         (4, len(gaps) - by_rep),
-        record.next_meeting_id,
-        record.rep_name,
+        remedy(record),
     )
 
 
@@ -122,13 +172,9 @@ def _silence(record: RepRecord, today: date) -> Flag | None:
         if record.last_held_on
         else f"You and {who} have not met yet"
     )
-    rhythm = {1: "every week", 2: "every two weeks", 4: "every four weeks"}.get(
-        record.every_weeks or 0
-    )
+    rhythm = RHYTHM_WORDS.get(record.every_weeks or 0)
     detail = f"Your rhythm is {rhythm}." if rhythm else "There is no rhythm yet."
-    return Flag(
-        title, f"{detail}{_owing(record)}", (3, ratio), record.next_meeting_id, record.rep_name
-    )
+    return Flag(title, f"{detail}{_owing(record)}", (3, ratio), remedy(record))
 
 
 def _late(record: RepRecord) -> Flag | None:
@@ -139,8 +185,7 @@ def _late(record: RepRecord) -> Flag | None:
         f"A promise to {record.first_name} is {days} days late",
         "Keep it, or say so and give it a new date when you meet.",
         (1, days),
-        record.next_meeting_id,
-        record.rep_name,
+        next_one(record),
     )
 
 

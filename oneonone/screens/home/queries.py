@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from typing import Any
 
-from sqlalchemy import Row, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.commitments.rules import (
@@ -22,7 +21,7 @@ from oneonone.features.commitments.rules import (
 from oneonone.features.preparations import queries as preparations
 from oneonone.features.preparations.rules import MARK, is_changed_since_shared
 from oneonone.features.schedule import queries as schedule
-from oneonone.features.schedule.rules import MeetingDay, WeekMark, rhythm_words
+from oneonone.features.schedule.rules import WeekMark, consistency, rhythm_words
 from oneonone.lib import dates
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
@@ -31,8 +30,10 @@ from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation, PreparationDraft
 
 from . import rules
+from .asked import Asked
+from .history import PastMeeting, history
 from .rules import Chip, Clock, Coming, NextCard
-from .slots import day_of, with_moves
+from .talks import TalkWish, open_wishes
 
 _OUTCOME_TONES = {"kept": ("ok", "check"), "partly": ("warn", "")}
 
@@ -58,20 +59,16 @@ class FocusCard:
 
 
 @dataclass(frozen=True)
-class PastMeeting:
-    id: int
-    day: str
-    # With whom, where it was not the manager of today.
-    with_whom: str
-
-
-@dataclass(frozen=True)
 class RepHome:
     """Everything on the page of a rep, in words."""
 
     span: PairSpan
     manager: str
     next: NextCard
+    # The one to move, call off or mark away; nothing while they meet.
+    coming: Coming | None
+    asked: Asked | None
+    wish: TalkWish | None
     focus: FocusCard | None
     mine: tuple[PromiseLine, ...]
     mine_settled: tuple[OtherPromise, ...]
@@ -80,6 +77,7 @@ class RepHome:
     marks: tuple[WeekMark, ...]
     weeks: tuple[str, str]
     rhythm: str
+    consistency: str
     kept_by_me: Kept
     kept_by_manager: Kept
     past: tuple[PastMeeting, ...]
@@ -97,7 +95,7 @@ def rep_span(viewer: Viewer) -> PairSpan | None:
 
 
 def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
-    """Read a rep's page in five statements, six once shared, whatever the history."""
+    """Read a rep's page in six statements, seven once shared, whatever the history."""
     manager = span.manager_name.split()[0]
     coming = coming_of([span.id], clock).get(span.id)
     if coming is not None and coming.is_shared:
@@ -110,7 +108,8 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
         if row.outcome_on and row.outcome_on >= clock.today - rules.SETTLED_SHOWN_FOR
     ]
     lately.sort(key=lambda row: (row.outcome_on or date.min, row.id), reverse=True)
-    days, past = _history(viewer, span, clock)
+    days, asked, past = history(viewer, span, clock)
+    wishes = open_wishes([span.id], clock)
     marks = rules.strip(days, clock.today)
     theirs_open = [_theirs(row, manager, clock) for row in open_on(promised, "manager")]
     names = {"rep_name": span.rep_name, "manager_name": span.manager_name}
@@ -118,6 +117,9 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
         span=span,
         manager=manager,
         next=rules.next_card(coming, clock, span.manager_name),
+        coming=coming if coming and not coming.is_live else None,
+        asked=asked,
+        wish=wishes[0] if wishes else None,
         focus=_focus(viewer, span, clock),
         mine=tuple(
             own_promise(row, **names, today=clock.today) for row in open_on(promised, "rep")
@@ -128,6 +130,7 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
         marks=marks,
         weeks=rules.week_labels(marks),
         rhythm=rhythm_words(marks),
+        consistency=rules.kept_words(manager, consistency(days, clock.today)),
         kept_by_me=kept_of(promised, "rep"),
         kept_by_manager=kept_of(promised, "manager"),
         past=past,
@@ -153,6 +156,8 @@ def coming_of(pair_ids: Collection[int], clock: Clock) -> dict[int, Coming]:
             id=meeting.id,
             starts_at=meeting.starts_at,
             minutes=meeting.minutes,
+            sequence=meeting.sequence,
+            is_over=meeting.starts_at <= clock.now,
             is_live=meeting.state == MeetingState.LIVE,
             is_first=meeting.kind == "first",
             is_shared=preparation_id is not None,
@@ -203,55 +208,6 @@ def _settled(
         meta = f"{said_by} said so {on_day_words(row.outcome_on, clock.today)}"
         lines.append(OtherPromise(row.text, meta, "", chip))
     return tuple(lines)
-
-
-def _history(
-    viewer: Viewer, span: PairSpan, clock: Clock
-) -> tuple[list[MeetingDay], tuple[PastMeeting, ...]]:
-    """The pair's eight weeks, and the rep's last meetings with whomever, in one statement."""
-    mine = {one.id: one for one in viewer.spans if one.rep_id == viewer.person_id}
-    last = (
-        select(Meeting.id)
-        .where(Meeting.pair_id.in_(list(mine)), Meeting.state == MeetingState.HELD)
-        .order_by(Meeting.starts_at.desc())
-        .limit(rules.LAST_MEETINGS)
-    )
-    is_in_strip = (Meeting.pair_id == span.id) & (Meeting.planned_on >= clock.strip_since)
-    rows = with_moves(is_in_strip | Meeting.id.in_(last))
-    days = [
-        day_of(slot, clock)
-        for slot in rows
-        if slot.pair_id == span.id and slot.planned_on >= clock.strip_since
-    ]
-    held = [slot for slot in reversed(rows) if slot.state == MeetingState.HELD]
-    return days, _past(held[: rules.LAST_MEETINGS], mine, clock, today_with=span.manager_id)
-
-
-def past_meetings(viewer: Viewer, clock: Clock) -> tuple[PastMeeting, ...]:
-    """What somebody may still read who is nobody's rep any more."""
-    mine = {one.id: one for one in viewer.spans if one.rep_id == viewer.person_id}
-    return _past(schedule.held_meetings(list(mine), rules.LAST_MEETINGS), mine, clock)
-
-
-def _past(
-    held: Sequence[Meeting | Row[Any]],
-    spans: dict[int, PairSpan],
-    clock: Clock,
-    *,
-    today_with: int | None = None,
-) -> tuple[PastMeeting, ...]:
-    managers = {
-        pair_id: "" if span.manager_id == today_with else span.manager_name.split()[0]
-        for pair_id, span in spans.items()
-    }
-    return tuple(
-        PastMeeting(
-            meeting.id,
-            rules.past_day(clock.day_of(meeting.starts_at), clock.today),
-            managers[meeting.pair_id],
-        )
-        for meeting in held
-    )
 
 
 def _focus(viewer: Viewer, span: PairSpan, clock: Clock) -> FocusCard | None:

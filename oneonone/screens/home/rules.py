@@ -1,14 +1,11 @@
-"""What the rep's home and the manager's board say, from dates and counts; pure.
-
-Counts, never percentages; nothing here knows a mood, and no rep stands beside another with
-a number of their own (product.md, section 5).
-"""
+"""What the rep's home says, and what it shares with the board; pure. Counts, never percentages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from oneonone.features.commitments.rules import on_day_words
 from oneonone.features.preparations.rules import opens_at
@@ -20,10 +17,8 @@ from oneonone.features.schedule.rules import (
     week_states,
 )
 from oneonone.lib import dates
-from oneonone.lib.text import as_sentence, number_word
+from oneonone.lib.text import as_sentence
 
-# From half an hour before, the board offers to start instead of to open.
-START_WITHIN = timedelta(minutes=30)
 # Promises are counted over three months: a quarter, as people remember it.
 KEPT_WITHIN = timedelta(days=91)
 # A settled promise stays on the page until about the next meeting but one, and only a few do.
@@ -39,7 +34,7 @@ class Clock:
     now: datetime
     zone: str
 
-    @property
+    @cached_property
     def today(self) -> date:
         return dates.local(self.now, self.zone).date()
 
@@ -70,12 +65,16 @@ class Coming:
     id: int
     starts_at: datetime
     minutes: int
+    # How often it was moved or called off so far: what the forms of the menu carry.
+    sequence: int = 0
     is_live: bool = False
     is_first: bool = False
     is_shared: bool = False
     # Only ever true for the rep who writes it: drafts are private (D11).
     has_draft: bool = False
     is_changed: bool = False
+    # Its time has passed, so that it is moved or answered, and not called off any more.
+    is_over: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,9 @@ def next_card(coming: Coming | None, clock: Clock, manager_name: str) -> NextCar
     """Return what the rep reads first."""
     manager = manager_name.split()[0]
     if coming is None:
-        return NextCard("No one-to-one is booked.", f"Booking it is {manager}’s job, not yours.")
+        return NextCard(
+            "No one-to-one is booked.", f"It is {manager}’s job to book it, but you can nudge."
+        )
     if coming.is_live:
         return NextCard(
             "You are meeting now.",
@@ -190,84 +191,11 @@ def week_labels(marks: Sequence[WeekMark]) -> tuple[str, str]:
     return f"week {first}", str(last)
 
 
-def heading(coming: Sequence[tuple[datetime, str, bool]], held: int, clock: Clock) -> str:
-    """Say the manager's week; `coming` is when, with whom and whether live, the next one first."""
-    ends = clock.this_monday + timedelta(weeks=1)
-    names = [
-        name.split()[0]
-        for starts_at, name, is_live in coming
-        if is_live or clock.day_of(starts_at) < ends
-    ]
-    if not names:
-        return "All done this week." if held else "Nothing planned this week."
-    more = " more" if held else ""
-    if len(names) == 1:
-        return f"One{more} conversation this week, with {names[0]}."
-    place = "next" if held else "first"
-    many = as_sentence(number_word(len(names)))
-    return f"{many}{more} conversations this week. {names[0]}’s is {place}."
-
-
-def when_words(coming: Coming | None, clock: Clock, last_held_on: date | None) -> tuple[str, str]:
-    """Say in a cell when the next one is, and how soon: "Today, 10:00", "in 40 minutes"."""
-    if coming is None:
-        if last_held_on is None:
-            return "No date set", "not met yet"
-        return "No date set", f"last met {dates.ago_words(last_held_on, clock.today)}"
-    at = dates.time_words(coming.starts_at, clock.zone)
-    if coming.is_live:
-        return "Now", f"since {at}"
-    on = clock.day_of(coming.starts_at)
-    if on == clock.today:
-        wait = coming.starts_at - clock.now
-        return f"Today, {at}", "not begun yet" if wait <= timedelta() else dates.in_words(wait)
-    days = (on - clock.today).days
-    return f"{dates.short_day(on)}, {at}", "tomorrow" if days == 1 else f"in {days} days"
-
-
-def prep_chip(coming: Coming | None) -> Chip:
-    """Say what the manager may know of the preparation: shared, or not yet."""
-    if coming is None:
-        return Chip("Not booked", "bad", "flag")
-    if coming.is_live:
-        return Chip("Meeting now", "brand-c", "talk")
-    if coming.is_shared:
-        return Chip("Prep ready", "ok", "check")
-    return Chip("First one") if coming.is_first else Chip("Not prepared yet")
-
-
-def action_words(coming: Coming, clock: Clock) -> tuple[str, bool]:
-    """Say what the row's link does, and whether it is the thing to do now."""
-    if coming.is_live:
-        return "Back", True
-    can_start = coming.starts_at - START_WITHIN <= clock.now
-    return ("Start", True) if can_start else ("Open", False)
-
-
-def row_order(coming: Coming | None, clock: Clock, name: str) -> tuple[int, str, str]:
-    """Sort a board: live, today, not booked, then by date."""
-    if coming is None:
-        return 2, "", name
-    at = coming.starts_at.isoformat()
-    if coming.is_live:
-        return 0, at, name
-    return (1 if clock.day_of(coming.starts_at) == clock.today else 3), at, name
-
-
-def promises_words(theirs: int, owed: int, late: int) -> tuple[str, str]:
-    """Say in a cell what is open on both sides: "2 theirs", "1 yours, 1 late"."""
-    yours = f"{owed or 'none'} yours"
-    return f"{theirs or 'None'} theirs", f"{yours}, {late} late" if late else yours
-
-
-def consistency_words(counts: Counts) -> str:
-    """Say the gap in one calm sentence."""
-    gap = counts.due - counts.held
+def kept_words(manager: str, counts: Counts) -> str:
+    """Say to a rep how the manager has kept their one-to-ones: a count, and whose job it is."""
+    job = f"Keeping it is {manager}’s job, not yours."
     if not counts.due:
-        return "Nothing was due yet."
-    if not gap:
-        return "Every one that was due took place."
-    return (
-        f"{as_sentence(number_word(gap))} did not take place. "
-        "People notice the gap before they mention it."
-    )
+        return job
+    if counts.due == 1:
+        return f"{manager} has {'' if counts.held else 'not '}kept the one that was due. {job}"
+    return f"{manager} has kept {counts.held} of the last {counts.due} one-to-ones. {job}"

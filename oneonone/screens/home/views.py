@@ -7,12 +7,13 @@ from oneonone.access.viewer import PairSpan
 from oneonone.features.auth.queries import admin_first_names
 from oneonone.features.auth.session import SignedIn
 from oneonone.features.auth.views import me
+from oneonone.features.friction.views import card_context as friction_context
 from oneonone.features.topics.views import card_context
 from oneonone.lib.dates import now
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import page
 
-from . import queries
+from . import history, queries
 from .board import board
 from .rules import Clock
 
@@ -42,7 +43,8 @@ def team() -> Response:
 
 def _rep_page(someone: SignedIn, span: PairSpan) -> Response:
     home = queries.rep_home(someone.viewer, span, _clock(someone))
-    return page("home/rep.html", home=home, **card_context(span, request.path))
+    topics = card_context(span, request.path)
+    return page("home/rep.html", home=home, **topics, **friction_context(span))
 
 
 def _nobodys_page(someone: SignedIn) -> Response:
@@ -52,7 +54,7 @@ def _nobodys_page(someone: SignedIn) -> Response:
         is_hr=someone.is_hr,
         is_admin=someone.is_admin,
         admins=[] if someone.is_hr or someone.is_admin else admin_first_names(),
-        past=queries.past_meetings(someone.viewer, _clock(someone)),
+        past=history.past_meetings(someone.viewer, _clock(someone)),
     )
 
 

@@ -39,6 +39,8 @@ def contest_of(meeting: Held, pairing: Pairing, reader: Reader) -> Contest | Non
     """Say what the rep says and what is left to do about it; nothing on a shared screen."""
     if meeting.contest is None or reader.is_room:
         return None
+    # Where one of the two said so when asked, it is theirs; on a record only the rep says it.
+    said_by_id = meeting.not_met_by_id or pairing.rep_id
     is_rep = reader.person_id == pairing.rep_id
     has_met = meeting.contest != "did_not_meet"
     settled = {
@@ -48,10 +50,12 @@ def contest_of(meeting: Held, pairing: Pairing, reader: Reader) -> Contest | Non
     is_settled = all(settled.values())
     said = "this is not what you agreed" if has_met else "you did not meet"
     left = "You have both settled it" if is_settled else _NOT_COUNTED
+    is_own = reader.person_id == said_by_id
+    whose = "You say" if is_own else f"{pairing.name_of(said_by_id)} says"
     paper = "this is not what was agreed" if has_met else "they did not meet"
     return Contest(
-        sentence=f"{'You say' if is_rep else f'{pairing.rep} says'} {said}. {left}.",
-        on_paper=f"{pairing.rep} says {paper}. "
+        sentence=f"{whose} {said}. {left}.",
+        on_paper=f"{pairing.name_of(said_by_id)} says {paper}. "
         f"{'Both have settled it' if is_settled else 'Not settled by both yet'}.",
         settled_by=tuple(name for name, has_settled in settled.items() if has_settled),
         is_settled=is_settled,
@@ -81,5 +85,7 @@ def did_not_happen_words(slot: Slot, pairing: Pairing, zone: str, year: int) -> 
             on = f" on {date_words(local(off_at, zone).date(), year)}" if off_at else ""
             why = f": {_SKIP_WORDS[slot.skip_reason]}" if slot.skip_reason else ""
             return f"Called off{by}{on}{why}."
+        case _ if slot.not_met_at is not None:
+            return "You did not meet, so it stands as missed."
         case _:
             return "Nobody said whether you met, so it stands as missed."

@@ -16,6 +16,8 @@ from oneonone.features.corrections.queries import RecordRow
 from oneonone.features.corrections.rules import ensure_may_add, ensure_may_contest
 from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
+from oneonone.features.schedule.answers.rules import is_asked
+from oneonone.features.schedule.slots.actions import actions_of
 from oneonone.lib.dates import local, now, today
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
@@ -50,6 +52,9 @@ def _page(meeting_id: int, form: CorrectionForm, *, status: int = 200) -> Respon
         form=form,
         said="",
         contest_words=CONTEST_WORDS,
+        is_asked=_is_open(row.meeting)
+        and not me().viewer.is_room
+        and is_asked(row.meeting, now(), row.rep_zone),
         **_frame(record.pairing),
     )
 
@@ -114,14 +119,19 @@ def settle(meeting_id: int) -> Response:
     return see_other(f"/meetings/{meeting_id}")
 
 
-def did_not_happen_page(meeting: Meeting) -> Response:
+def did_not_happen_page(meeting: Meeting, series_zone: str) -> Response:
     """Say what became of a slot that was skipped, missed, or fell on an absence."""
     pairing, zone = _pairing(_span(meeting)), me().time_zone
+    is_rep = me().person_id == pairing.rep_id
     planned = local(meeting.starts_at, zone)
     return page(
         "meetings/did_not_happen.html",
         when=f"{full_date_words(planned.date())}, {planned:%H:%M}",
         words=did_not_happen_words(meeting, pairing, zone, planned.year),
+        meeting=meeting,
+        name=pairing.manager if is_rep else pairing.rep,
+        is_open=_is_open(meeting),
+        actions=actions_of(meeting, series_zone, is_open=_is_open(meeting)),
         coming=_coming(schedule.next_meeting(meeting.pair_id, now()), pairing, _reader(meeting)),
         **_frame(pairing),
     )

@@ -18,6 +18,7 @@ from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.deals import service as deals
 from oneonone.features.schedule import service as schedule
+from oneonone.features.schedule.talk import service as talks
 from oneonone.features.topics import service as topics
 from oneonone.lib.dates import now
 from oneonone.lib.errors import NotAllowedError, RuleError
@@ -153,6 +154,7 @@ def _end(talk: Conversation) -> None:
     meeting.ended_by_id = talk.viewer_id
     wanted_at = talk.state.next_at if talk.state else None
     after = max(meeting.starts_at, moment - timedelta(hours=12))
+    talks.settle_open(meeting.pair_id)
     schedule.plan_next(meeting.pair_id, after, wanted_at=wanted_at, actor_id=talk.viewer_id)
     for person_id in (talk.span.rep_id, talk.span.manager_id):
         queue(

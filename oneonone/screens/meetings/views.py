@@ -10,8 +10,10 @@ from oneonone.features.auth.rules import Room, code_in_groups
 from oneonone.features.auth.views import me
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.queries import MeetingRow
+from oneonone.features.friction.views import card_context as friction_context
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.rules import is_missed
+from oneonone.features.schedule.slots.actions import actions_of
 from oneonone.features.topics.views import card_context
 from oneonone.lib.dates import now
 from oneonone.models.meeting import MeetingState
@@ -39,7 +41,7 @@ def show(meeting_id: int) -> Response:
         case MeetingState.HELD:
             return record_page(meeting_id)
         case _:
-            return did_not_happen_page(row.meeting)
+            return did_not_happen_page(row.meeting, _zone(row))
 
 
 @blueprint.post("/meetings/<id:meeting_id>/room-code", permission=Permission.MEETING_RUN)
@@ -59,8 +61,13 @@ def make_room_code(meeting_id: int) -> Response:
 
 
 def _is_missed(row: MeetingRow) -> bool:
-    zone = row.cadence.time_zone if row.cadence else "UTC"
-    return is_missed(row.meeting.starts_at, now(), row.meeting.state, zone=zone)
+    meeting = row.meeting
+    is_over = is_missed(meeting.starts_at, now(), meeting.state, zone=_zone(row))
+    return is_over or meeting.not_met_at is not None
+
+
+def _zone(row: MeetingRow) -> str:
+    return row.cadence.time_zone if row.cadence else "UTC"
 
 
 def _planned(row: MeetingRow) -> Response:
@@ -69,9 +76,10 @@ def _planned(row: MeetingRow) -> Response:
     span = next(span for span in viewer.spans if span.id == meeting.pair_id)
     if viewer.is_room:
         return page("meetings/waiting_room.html", waiting=waiting(row, span), span=span)
+    actions = actions_of(meeting, _zone(row), is_open=meeting.pair_id in viewer.open_pairs)
     if viewer.person_id == span.rep_id:
-        return page("meetings/waiting.html", waiting=waiting(row, span))
+        return page("meetings/waiting.html", waiting=waiting(row, span), actions=actions)
     drawn = ready(row, span, me().time_zone)
-    topics = card_context(span, f"/meetings/{meeting.id}")
+    cards = {**card_context(span, f"/meetings/{meeting.id}"), **friction_context(span)}
     remember_read(meeting)
-    return page("meetings/ready.html", ready=drawn, **topics)
+    return page("meetings/ready.html", ready=drawn, actions=actions, **cards)

@@ -18,6 +18,7 @@ from tests.cast import (
     LEILA,
     LEILA_DANIEL,
     NOW,
+    OTTO_VERA,
     PRIYA,
     PRIYA_DANIEL,
     PRIYA_INES,
@@ -31,7 +32,7 @@ from tests.factories import (
     a_topic,
 )
 
-MOST_STATEMENTS = 6
+MOST_STATEMENTS = 8
 
 
 def text_of(browser: Any, path: str, **more: Any) -> str:
@@ -150,7 +151,7 @@ def test_home_says_that_they_are_meeting_now(sign_in: Any) -> None:
 def test_home_without_a_date_says_whose_job_it_is(sign_in: Any, clock: Any) -> None:
     clock.move_to(datetime(2026, 12, 9, 9, 0, tzinfo=UTC))
     page = said_in(text_of(sign_in("priya"), "/"))
-    assert "No one-to-one is booked. Booking it is Daniel’s job, not yours." in page
+    assert "No one-to-one is booked. It is Daniel’s job to book it, but you can nudge." in page
 
 
 def test_home_shows_the_focus_with_its_week_and_what_was_seen(sign_in: Any) -> None:
@@ -294,13 +295,14 @@ def test_a_board_of_one_says_one(sign_in: Any) -> None:
     assert "One conversation this week, with Otto." in page
 
 
-def test_the_board_says_not_booked_without_a_dead_button(sign_in: Any, clock: Any) -> None:
+def test_the_board_says_not_booked_and_finds_a_time(sign_in: Any, clock: Any) -> None:
     clock.move_to(datetime(2026, 12, 9, 9, 0, tzinfo=UTC))
     page = text_of(sign_in("vera"), "/team")
     assert "Not booked" in page
     assert "No date set" in page
     assert "last met 3 weeks ago" in page
-    assert 'href="/meetings/' not in page
+    assert f'href="/meetings/new?pair={OTTO_VERA.id}&amp;back=/team"' in page
+    assert re.findall(r'href="/meetings/[0-9]', page) == []
 
 
 # --- both -------------------------------------------------------------------------------------

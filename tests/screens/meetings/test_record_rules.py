@@ -33,6 +33,7 @@ class AMeeting:
     is_stopped_early: bool = False
     is_off_app: bool = False
     contest: str | None = None
+    not_met_by_id: int | None = None
     rep_settled_at: datetime | None = None
     manager_settled_at: datetime | None = None
 
@@ -58,6 +59,7 @@ class ASlot:
     skip_reason: str | None = None
     called_off_by_id: int | None = None
     called_off_at: datetime | None = None
+    not_met_at: datetime | None = None
 
 
 def a_promise(text: str = "Call Ana", side: str = "rep", **differs) -> PromiseSaid:
@@ -447,6 +449,7 @@ def test_what_comes_next_says_when_preparation_opens(who, now, words):
             "Called off by Daniel on Tuesday 24 November: the customer came first.",
         ),
         (ASlot("skipped", "nothing_pressing", PRIYA), "Called off by Priya: nothing pressing."),
+        (ASlot("planned", not_met_at=TEN), "You did not meet, so it stands as missed."),
         (ASlot("planned"), "Nobody said whether you met, so it stands as missed."),
     ],
 )

@@ -1,0 +1,1 @@
+"""Something small in a rep's way: open, being handled, gone."""

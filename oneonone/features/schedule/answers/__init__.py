@@ -1,0 +1,1 @@
+"""Did you meet? Asked of both a day after a slot nobody touched."""

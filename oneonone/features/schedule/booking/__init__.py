@@ -1,0 +1,1 @@
+"""A time beside the rhythm, found by either of the two."""

@@ -1,0 +1,1 @@
+"""Days on which a pair does not meet."""

@@ -1,0 +1,1 @@
+"""A slot still to come: moved, made shorter, called off, away, and taken back."""

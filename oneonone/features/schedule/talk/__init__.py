@@ -1,0 +1,1 @@
+"""Can we talk sooner? Asked by the rep, without a reason."""

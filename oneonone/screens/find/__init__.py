@@ -1,0 +1,1 @@
+"""Find: one's own people and deals by a few letters."""
