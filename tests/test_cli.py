@@ -71,7 +71,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         return socket.socket()
 
     monkeypatch.setattr(server, "listening", listening)
-    monkeypatch.setattr(server, "serve", lambda _app, taken, _processes: taken.close())
+    monkeypatch.setattr(server, "serve", lambda _app, taken, _processes, _beside: taken.close())
     monkeypatch.setattr(server, "lan_address", lambda: "192.168.1.20")
     return calls
 
@@ -288,7 +288,7 @@ def test_for_a_phone_it_says_what_that_means(
 ) -> None:
     hosts: list[str] = []
 
-    def serve(app: Flask, taken: socket.socket, _processes: int) -> None:
+    def serve(app: Flask, taken: socket.socket, _processes: int, _beside: object) -> None:
         hosts.extend(app.config["TRUSTED_HOSTS"])
         taken.close()
 

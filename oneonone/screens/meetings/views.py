@@ -60,7 +60,10 @@ def make_room_code(meeting_id: int) -> Response:
 
 def _is_missed(row: MeetingRow) -> bool:
     zone = row.cadence.time_zone if row.cadence else "UTC"
-    return is_missed(row.meeting.starts_at, now(), row.meeting.state, zone=zone)
+    was_not_met = row.meeting.not_met_at is not None
+    return is_missed(
+        row.meeting.starts_at, now(), row.meeting.state, zone=zone, was_not_met=was_not_met
+    )
 
 
 def _planned(row: MeetingRow) -> Response:

@@ -98,12 +98,13 @@ def test_the_slot_that_begins_now_is_not_the_next_one() -> None:
     assert next_slot(rhythm(), now - timedelta(seconds=1)) == now
 
 
-def test_nothing_is_planned_before_the_rhythm_starts() -> None:
+def test_weeks_are_counted_from_the_first_day_of_the_rhythm() -> None:
     from_wednesday = rhythm(every_weeks=2, starts_on=date(2026, 11, 25))
 
-    # The Monday of that week is over, and weeks are counted from it.
-    assert shown((next_slot(from_wednesday, datetime(2026, 1, 1, tzinfo=UTC)),)) == [
-        "Mon 07 Dec 09:00"
+    # The Monday of that week is over: the next one is the first, not the one after.
+    assert shown(slots(from_wednesday, datetime(2026, 1, 1, tzinfo=UTC), 2)) == [
+        "Mon 30 Nov 09:00",
+        "Mon 14 Dec 09:00",
     ]
 
 
@@ -267,8 +268,8 @@ def test_the_next_slot_is_later_on_its_weekday_and_at_its_hour(
     assert slot > after
     assert wall.date() >= rule.starts_on
     assert wall.weekday() == rule.weekday
-    weeks = (dates.monday(wall.date()) - dates.monday(rule.starts_on)).days // 7
-    assert weeks % rule.every_weeks == 0
+    since = (wall.date() - rule.starts_on).days - (rule.weekday - rule.starts_on.weekday()) % 7
+    assert since % (7 * rule.every_weeks) == 0
     in_gap = dates.instant(wall.date(), rule.at, rule.zone) == slot and wall.time() != rule.at
     assert in_gap or wall.time() == rule.at
 
