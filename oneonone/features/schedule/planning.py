@@ -17,7 +17,7 @@ from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import local
 from oneonone.models.meeting import Meeting, MeetingState
-from oneonone.models.outbox import queue
+from oneonone.models.outbox import queue, queue_many
 from oneonone.models.pair import Pair
 
 from .excused import is_excused
@@ -166,9 +166,13 @@ def _add(session: Session, todos: Iterable[Todo], moment: datetime) -> None:
             added.append((meeting, one.standing.people))
     session.add_all(meeting for meeting, _people in added)
     session.flush()
-    for meeting, people in added:
-        if meeting.state == MeetingState.PLANNED:
-            tell(session, "planned", meeting, people, moment)
+    invited = [
+        (person_id, meeting.id, meeting.pair_id)
+        for meeting, people in added
+        if meeting.state == MeetingState.PLANNED
+        for person_id in people
+    ]
+    queue_many(session, "planned", invited, at=moment + MAIL_WAITS)
 
 
 def _call_off(session: Session, todos: Sequence[Todo], moment: datetime) -> int:
