@@ -17,6 +17,7 @@ from oneonone.features.auth import again, gate, screen, session
 from oneonone.features.auth import views as auth
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
+from oneonone.features.schedule import views as schedule
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     preparation.blueprint,
     commitments.blueprint,
     deals.blueprint,
+    schedule.blueprint,
     topics.blueprint,
 )
 

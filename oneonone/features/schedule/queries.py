@@ -119,6 +119,11 @@ def rhythm_of(row: Cadence) -> Rhythm:
     )
 
 
+def zone_of(person_id: int) -> str:
+    """The zone of somebody's own wall clock."""
+    return db.session.get_one(Person, person_id).time_zone
+
+
 def meeting_at(pair_id: int, starts_at: datetime) -> Meeting | None:
     return db.session.scalar(
         select(Meeting).where(Meeting.pair_id == pair_id, Meeting.starts_at == starts_at)

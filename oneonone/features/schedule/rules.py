@@ -16,6 +16,8 @@ from oneonone.lib.text import as_sentence, number_word
 
 CADENCES = (1, 2, 4)
 DEFAULT_MINUTES = 30
+# The database agrees (minutes_sane).
+LEAST_MINUTES, MOST_MINUTES = 10, 120
 # Ten live minutes are a conversation, even when it was stopped (product §3).
 HELD_AFTER_MINUTES = 10
 # A day after an untouched slot both are asked "Did you meet?".

@@ -106,10 +106,12 @@ def _read_rhythms(session: Session, found: dict[int, Standing], covers: set[int]
     for row in rows:
         rhythms[row.pair_id].append(rhythm_of(row))
     for pair_id, standing in found.items():
-        own = rhythms.get(pair_id) or rhythms.get(originals.get(pair_id, 0), [])
-        standing.rhythms = own
-        if own:
-            standing.zone = own[-1].zone
+        own = rhythms.get(pair_id, [])
+        usual = rhythms.get(originals.get(pair_id, 0), [])
+        before = [one for one in usual if not own or one.starts_on < own[0].starts_on]
+        standing.rhythms = [*before, *own]
+        if standing.rhythms:
+            standing.zone = standing.rhythms[-1].zone
 
 
 def _originals(session: Session, covers: set[int]) -> dict[int, int]:
