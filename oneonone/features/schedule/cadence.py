@@ -62,8 +62,7 @@ def set_rhythm(pair_id: int, rhythm: Rhythm, *, actor_id: int) -> Outlook:
     session.execute(select(Pair.id).where(Pair.id == pair_id).with_for_update(key_share=True))
     plan = _plan(pair_id, rhythm, moment)
     _keep(session, pair_id, rhythm)
-    people = session.execute(select(Pair.rep_id, Pair.manager_id).where(Pair.id == pair_id)).one()
-    _move(session, plan, (people[0], people[1]), moment)
+    _move(session, plan, queries.people_of(pair_id), moment)
     record(session, AuditTag.RHYTHM_SET, actor_id=actor_id, pair_id=pair_id)
     session.flush()
     planning.plan(session, [pair_id], moment)
@@ -112,9 +111,9 @@ def _outlook(
     begins = {row.id: row.starts_at for row in rows}
     moved = sum(slot.starts_at != begins[key] for key, slot in change.moves.items())
     minutes = dict(
-        db.session.execute(select(Meeting.id, Meeting.minutes).where(Meeting.id.in_(change.moves)))
-        .tuples()
-        .all()
+        db.session.execute(
+            select(Meeting.id, Meeting.minutes).where(Meeting.id.in_(change.moves))
+        ).all()
     )
     resized = sum(
         slot.starts_at == begins[key] and minutes[key] != slot.minutes

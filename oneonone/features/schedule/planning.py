@@ -7,7 +7,7 @@ again adds nothing. Pairs are read and written in sets; the caller commits after
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import local
+from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.outbox import queue, queue_many
 from oneonone.models.pair import Pair
@@ -24,6 +25,8 @@ from .excused import is_excused
 from .rules import MAIL_WAITS, Slot, slots_ahead
 from .standing import Standing, candidates, standings
 
+# Longer than anybody is away.
+_LOOKS_AHEAD = timedelta(weeks=53)
 # So many pairs are looked at in one go; SQLite takes no more than 32766 values in a statement.
 _LOOKED_AT = 1000
 
@@ -105,6 +108,20 @@ def todo(standing: Standing, moment: datetime) -> Todo:
         and _is_over(standing, local(known.starts_at, standing.zone).date())
     ]
     return Todo(standing, lacking, called_off, _first(standing, lacking, called_off, moment))
+
+
+def free_slot(pair_id: int, after: datetime, moment: datetime) -> Slot | None:
+    """Return the pair's first slot after an instant on which they meet, however far ahead."""
+    (standing,) = standings(db.session(), [pair_id], moment)
+    days = {known.planned_on for known in standing.known}
+    free = (
+        slot
+        for slot in slots_ahead(standing.rhythms, after, ahead=_LOOKS_AHEAD)
+        if slot.on not in days
+        and not _is_over(standing, slot.on)
+        and _state(standing, slot.on) == MeetingState.PLANNED
+    )
+    return next(free, None)
 
 
 def _is_over(standing: Standing, on: date) -> bool:

@@ -87,12 +87,12 @@ def zones(pair_ids: Collection[int]) -> dict[int, str]:
         select(Pair.id, Person.time_zone)
         .join(Person, Person.id == Pair.manager_id)
         .where(Pair.id.in_(pair_ids))
-    ).tuples()
+    ).all()
     of_rhythms = db.session.execute(
         select(Cadence.pair_id, Cadence.time_zone)
         .where(Cadence.pair_id.in_(pair_ids))
         .order_by(Cadence.starts_on)
-    ).tuples()
+    ).all()
     return dict([*own, *of_rhythms])
 
 
@@ -122,6 +122,12 @@ def rhythm_of(row: Cadence) -> Rhythm:
 def zone_of(person_id: int) -> str:
     """The zone of somebody's own wall clock."""
     return db.session.get_one(Person, person_id).time_zone
+
+
+def people_of(pair_id: int) -> tuple[int, int]:
+    """The rep and the manager of a pair."""
+    pair = db.session.get_one(Pair, pair_id)
+    return pair.rep_id, pair.manager_id
 
 
 def meeting_at(pair_id: int, starts_at: datetime) -> Meeting | None:

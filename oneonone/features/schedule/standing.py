@@ -124,7 +124,7 @@ def _originals(session: Session, covers: set[int]) -> dict[int, int]:
         .where(original.started_on <= stand_in.started_on)
         .where(or_(original.ended_on.is_(None), original.ended_on > stand_in.started_on))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _read_covers(
