@@ -234,6 +234,10 @@ ROUTES = [
     row("GET /home", GO, rep=200, peer=200, mgr=200, newmgr=200, hr_rep=200, rep_closed=200,
         **{"old<30": 200, "old>30": 200}),
     row("GET /team", 403, managers=200),
+    # Only who leads the rep now; every manager may set a rhythm, but not everybody's.
+    row("GET /people/<person_id>/rhythm", 403, managers=404, mgr=200, newmgr=200),
+    row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
+        form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
     # One meeting
     *of_pair(f"GET {M}", planned=200, live=LED, held=200, in_room=True),
     *of_pair(f"GET {M}/print", planned=LED, live=LED, held=200, in_room=True),
@@ -389,6 +393,7 @@ class World:
         values = {
             "build": self.app.config["STATIC_BUILD"],
             "name": next(name for part, name in _NAMES.items() if part in rule),
+            "person_id": one.two.rep.id,
             "session_id": 999,
             "meeting_id": meeting_id,
             "slug": "check-in",

@@ -13,6 +13,7 @@ from oneonone.features.schedule.rules import (
     WeekMark,
     answer_by,
     consistency,
+    in_all,
     is_asked_about,
     is_held,
     is_missed,
@@ -221,6 +222,38 @@ def test_a_meeting_moved_into_the_future_is_not_missed_yet() -> None:
     moved = MeetingDay(date(2026, 11, 17), "planned", was_moved=True, starts_on=date(2026, 11, 26))
 
     assert states(moved)[-2] == "none"
+
+
+@pytest.mark.parametrize(
+    ("held_on", "mark"),
+    [
+        # Planned for Tuesday 17 November: three working days are over on Friday.
+        (date(2026, 11, 16), "moved"),
+        (date(2026, 11, 20), "moved"),
+        (date(2026, 11, 21), "missed"),
+        (date(2026, 11, 24), "missed"),
+    ],
+)
+def test_a_moved_meeting_held_within_three_working_days_counts(held_on: date, mark: str) -> None:
+    moved = MeetingDay(date(2026, 11, 17), "held", was_moved=True, starts_on=held_on)
+
+    assert states(moved)[-2] == mark
+    assert consistency([moved], TODAY) == Counts(held=int(mark == "moved"), due=1)
+
+
+def test_a_no_is_missed_at_once_and_not_after_three_days() -> None:
+    today = MeetingDay(TODAY, "planned", was_not_met=True)
+
+    assert states(today)[-1] == "missed"
+    assert consistency([today], TODAY) == Counts(held=0, due=1)
+    slot = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert is_missed(slot, slot, "planned", was_not_met=True)
+    assert not is_missed(slot, slot, "held", was_not_met=True)
+
+
+def test_a_managers_consistency_is_that_of_all_pairs() -> None:
+    assert in_all([Counts(3, 4), Counts(0, 0), Counts(5, 5)]) == Counts(8, 9)
+    assert in_all([]) == Counts(0, 0)
 
 
 def test_the_better_news_is_the_weeks() -> None:
