@@ -74,8 +74,13 @@ def _log_failure(name: str, error: Exception) -> None:
 
 def _remember(app: Flask) -> None:
     with app.app_context():
-        installation(db.session()).last_tick_at = now()
-        db.session.commit()
+        session = db.session()
+        _in_turn(session, partial(_tick_now, session))
+
+
+def _tick_now(session: Session) -> None:
+    installation(session).last_tick_at = now()
+    session.flush()
 
 
 # --- The jobs ------------------------------------------------------------------------------------
