@@ -20,6 +20,7 @@ from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
 from oneonone.features.friction import views as friction
 from oneonone.features.mail import views as mail
+from oneonone.features.schedule import views as schedule
 from oneonone.features.schedule.answers import views as answers
 from oneonone.features.schedule.booking import views as booking
 from oneonone.features.schedule.leave import views as leave
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     booking.blueprint,
     leave.blueprint,
     talk.blueprint,
+    schedule.blueprint,
     topics.blueprint,
 )
 

@@ -15,11 +15,14 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from oneonone import schema, server
+from oneonone import schema, server, tick
 from oneonone.access.permissions import GRANTS
+from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import ConfigurationError, Settings, settings_from
 from oneonone.demo import PASSWORD, DemoAccount, NotADemoError, demo_accounts, fill_demo
+from oneonone.features.schedule import cover
+from oneonone.lib.errors import RuleError
 from oneonone.models import db
 from oneonone.models.account import Role
 from oneonone.schema import Schema
@@ -31,6 +34,14 @@ FAILED = 1
 
 # "<id:meeting_id>" is "<meeting_id>" to a reader.
 _CONVERTER = re.compile(r"<[^<>]*:")
+
+
+_TICKING = click.option(
+    "--tick/--no-tick",
+    "is_ticking",
+    default=True,
+    help="Do what is due every five minutes, or leave it to `oneonone tick`.",
+)
 
 
 @click.group()
@@ -47,6 +58,8 @@ def main() -> NoReturn:
         cli.main(standalone_mode=False)
     except ConfigurationError as error:
         _end(str(error), CONFIGURATION)
+    except RuleError as error:
+        _end(error.message, FAILED)
     except (NotADemoError, server.PortTakenError, server.PortForbiddenError) as error:
         _end(str(error), FAILED)
     except OperationalError as error:
@@ -70,7 +83,8 @@ def _end(sentence: str, status: int) -> NoReturn:
 @click.option("--lan", is_flag=True, help="Also for phones on this network; unencrypted.")
 @click.option("--serve/--no-serve", "is_serving", default=True, help="Only make the company.")
 @click.option("--fresh", is_flag=True, help="Make the company anew; an earlier demo goes.")
-def demo(port: int | None, lan: bool, is_serving: bool, fresh: bool) -> None:
+@_TICKING
+def demo(port: int | None, lan: bool, is_serving: bool, fresh: bool, is_ticking: bool) -> None:
     """Make a company to try, and serve it."""
     settings = _reachable(settings_from(), port=port, is_lan=lan)
     taken = server.listening(settings.host, settings.port) if is_serving else None
@@ -80,7 +94,7 @@ def demo(port: int | None, lan: bool, is_serving: bool, fresh: bool) -> None:
         click.echo(line)
     if taken is not None:
         # Built anew: now it is a demo, and has the pages only a demo has.
-        _serve(create_app(settings), taken)
+        _serve(create_app(settings), taken, is_ticking=is_ticking)
 
 
 def _make_demo(app: Flask, *, is_fresh: bool) -> None:
@@ -101,7 +115,8 @@ def _make_demo(app: Flask, *, is_fresh: bool) -> None:
         click.echo(f"The demo of before is still here, in {where}. A new one: --fresh.")
         return
     click.echo("Making a company to try. One moment.")
-    accounts = fill_demo(app, lambda line: click.echo(f"  {line}"), fresh=is_fresh)
+    # A database that was only initialised is no earlier demo; it is filled as it is.
+    accounts = fill_demo(app, lambda line: click.echo(f"  {line}"), fresh=is_fresh and was_demo)
     click.echo(f"Made {len(accounts)} people with a year of one-to-ones, in {where}.")
 
 
@@ -117,15 +132,14 @@ def _who(accounts: list[DemoAccount]) -> list[str]:
 
 @cli.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Listen on another port.")
-def serve(port: int | None) -> None:
+@_TICKING
+def serve(port: int | None, is_ticking: bool) -> None:
     """Serve the company in the database."""
     settings = _reachable(settings_from(), port=port, is_lan=False)
     app = create_app(settings)
-    found = schema.schema_of(app)
-    if found is not Schema.CURRENT:
-        raise ConfigurationError(schema.CANNOT_RUN[found])
+    schema.ensure_current(app)
     _keep_to_ourselves(app)
-    _serve(app, server.listening(settings.host, settings.port))
+    _serve(app, server.listening(settings.host, settings.port), is_ticking=is_ticking)
 
 
 @cli.command()
@@ -135,14 +149,49 @@ def init() -> None:
     where = _where(app.config["SETTINGS"])
     found = schema.schema_of(app)
     if found is Schema.CURRENT:
+        schema.ensure_installation(app)
         click.echo(f"Nothing to do: {where} has schema {schema.head()} already.")
         return
     if found not in (Schema.EMPTY, Schema.OLDER):
         raise ConfigurationError(schema.CANNOT_RUN[found])
     schema.upgrade(app)
+    schema.ensure_installation(app)
     _keep_to_ourselves(app)
     did = "Made" if found is Schema.EMPTY else "Brought to this version:"
     click.echo(f"{did} {where}, schema {schema.head()}.")
+
+
+@cli.command("tick")
+def do_tick() -> None:
+    """Do what is due now: stop forgotten one-to-ones, plan four weeks ahead."""
+    app = _current_app()
+    if not tick.run(app, click.echo):
+        sys.exit(FAILED)
+
+
+@cli.command("cover")
+@click.argument("rep")
+@click.argument("manager")
+@click.argument("first_day")
+@click.argument("last_day")
+def set_cover(rep: str, manager: str, first_day: str, last_day: str) -> None:
+    """Let MANAGER hold REP's one-to-ones from FIRST_DAY to LAST_DAY.
+
+    Both are named by their email address; the days are written like 2026-12-01.
+    """
+    app = _current_app()
+    with app.app_context(), as_system(db.session(), "cover") as session:
+        made = cover.set_cover(session, rep, manager, first_day, last_day)
+        sentence = cover.cover_words(made)
+        session.commit()
+    click.echo(sentence)
+
+
+def _current_app() -> Flask:
+    """Return the application over a database of this version; raises ConfigurationError."""
+    app = create_app(settings_from())
+    schema.ensure_current(app)
+    return app
 
 
 @cli.command()
@@ -186,7 +235,7 @@ def _reachable(settings: Settings, *, port: int | None, is_lan: bool) -> Setting
     )
 
 
-def _serve(app: Flask, taken: socket.socket) -> None:
+def _serve(app: Flask, taken: socket.socket, *, is_ticking: bool) -> None:
     settings: Settings = app.config["SETTINGS"]
     if settings.host == server.EVERYWHERE:
         click.echo(
@@ -201,7 +250,7 @@ def _serve(app: Flask, taken: socket.socket) -> None:
     click.echo("Stop it with Ctrl+C.")
     with app.app_context():
         db.engine.dispose()  # what was looked up so far; each process opens its own
-    server.serve(app, taken, settings.processes)
+    server.serve(app, taken, settings.processes, tick.beside(app) if is_ticking else None)
 
 
 def _where(settings: Settings) -> str:

@@ -9,9 +9,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import inspect
+from sqlalchemy.orm import Session
 
 from oneonone.config import ConfigurationError
-from oneonone.models import db
+from oneonone.lib.dates import now
+from oneonone.models import Installation, db
 from oneonone.web.folders import folder
 
 HEAD = "head"
@@ -68,6 +70,22 @@ def upgrade(app: Flask) -> None:
     with app.app_context():
         flask_migrate.upgrade(directory=str(folder("migrations")), revision=HEAD)
         db.engine.dispose()
+
+
+def installation(session: Session) -> Installation:
+    """Return the row that says what this database is, made and added where there is none yet."""
+    found = session.get(Installation, 1)
+    if found is None:
+        found = Installation(id=1, created_at=now())
+        session.add(found)
+    return found
+
+
+def ensure_installation(app: Flask) -> None:
+    """Make sure that the database says what it is, also one of an earlier version."""
+    with app.app_context():
+        installation(db.session())
+        db.session.commit()
 
 
 def _scripts() -> ScriptDirectory:

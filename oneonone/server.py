@@ -11,7 +11,9 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from flask import Flask
@@ -25,6 +27,10 @@ CONNECTIONS = 1000
 IDLE_SECONDS = 30
 # A process that cannot start is not tried again in a frenzy.
 _RESTARTS_AFTER = 1.0
+# What runs beside the answers may finish what it is at before the process ends.
+_BESIDE_ENDS_WITHIN = 5.0
+# Something to do besides answering, until the event says that the server ends.
+Beside = Callable[[threading.Event], None]
 
 EVERYWHERE = "0.0.0.0"  # only with --lan, which says what that means
 
@@ -66,21 +72,28 @@ def listening(host: str, port: int) -> socket.socket:
     return taken
 
 
-def serve(app: Flask, taken: socket.socket, processes: int = 1) -> None:
+def serve(
+    app: Flask, taken: socket.socket, processes: int = 1, beside: Beside | None = None
+) -> None:
     """Answer until SIGTERM or Ctrl+C; what is in flight is finished first.
 
     With several processes this one only watches over them: one that dies is replaced. `app` must
-    hold no open connection to its database then, since two processes cannot share one.
+    hold no open connection to its database then, since two processes cannot share one. `beside`
+    runs in a thread of one process, and in its replacement when it dies.
     """
     if processes == 1:
-        _answer(app, taken)
+        _answer(app, taken, beside)
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     running: set[int] = set()
+    has_beside: int | None = None
     try:
         while True:
             while len(running) < processes:
-                running.add(_started(app, taken))
+                work = beside if has_beside not in running else None
+                process = _started(app, taken, work)
+                running.add(process)
+                has_beside = process if work else has_beside
             ended, status = os.wait()
             running.discard(ended)
             log.error("A server process ended with %s; starting another.", status)
@@ -92,7 +105,7 @@ def serve(app: Flask, taken: socket.socket, processes: int = 1) -> None:
         _end(running)
 
 
-def _answer(app: Flask, taken: socket.socket) -> None:
+def _answer(app: Flask, taken: socket.socket, beside: Beside | None) -> None:
     server: Any = create_server(
         app,
         sockets=[taken],
@@ -104,26 +117,34 @@ def _answer(app: Flask, taken: socket.socket) -> None:
         ident=None,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    is_ending = threading.Event()
+    # A daemon: what it has not committed when the server is gone is rolled back, as after a crash.
+    thread = threading.Thread(target=beside, args=(is_ending,), name="beside", daemon=True)
     try:
+        if beside is not None:
+            thread.start()
         server.run()
     finally:
         server.close()
+        is_ending.set()
+        if beside is not None:
+            thread.join(_BESIDE_ENDS_WITHIN)
 
 
-def _started(app: Flask, taken: socket.socket) -> int:
+def _started(app: Flask, taken: socket.socket, beside: Beside | None) -> int:
     process = os.fork()
     if process:
         return process
-    _be_one_of_several(app, taken)
+    _be_one_of_several(app, taken, beside)
 
 
-def _be_one_of_several(app: Flask, taken: socket.socket) -> NoReturn:
+def _be_one_of_several(app: Flask, taken: socket.socket, beside: Beside | None) -> NoReturn:
     """Answer and end here: what the first process does at its end is not this one's to do."""
     status = 1
     try:
         # Ctrl+C reaches every process of the terminal; the first one passes it on.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        _answer(app, taken)
+        _answer(app, taken, beside)
         status = 0
     finally:
         sys.stderr.flush()

@@ -184,7 +184,8 @@ def member(key: str) -> Member:
 
 def add_cast(session: Session) -> None:
     """Fill an empty database; the session must be a system one."""
-    session.add(Installation(created_at=NOW, is_demo=False))
+    if session.get(Installation, 1) is None:  # `oneonone init` has made it
+        session.add(Installation(created_at=NOW, is_demo=False))
     indicators = [indicator.key for indicator in INDICATORS if indicator.is_default][:3]
     for team_id, name in ((WEST, "West"), (NORTH, "North"), (EAST, "East")):
         session.add(Team(id=team_id, name=name, agenda_minutes={}))

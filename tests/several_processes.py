@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import os
 import signal
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from oneonone.web.presence import presence
 PROCESSES = 2
 WITHIN = 20.0
 SLOW = 1.0
+# Shared by all processes: a file that was open before they were started.
+WORKERS = tempfile.TemporaryFile("a+b", buffering=0)  # noqa: SIM115  # open until the end
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DANIEL, PRIYA, MEETING = 1, 2, 7
 
@@ -82,12 +85,25 @@ def all_of(port: int) -> list[str]:
     return sorted(found)
 
 
+def work(is_ending: threading.Event) -> None:
+    """Say which process works beside its answers, and when it has been told to end."""
+    who = str(os.getpid())
+    WORKERS.write(f"{who}\n".encode())
+    if is_ending.wait(WITHIN * 3):
+        WORKERS.write(f"{who} ended\n".encode())
+
+
+def working() -> list[str]:
+    WORKERS.seek(0)
+    return WORKERS.read().decode().split("\n")[:-1]
+
+
 def main() -> None:
     taken = server.listening("127.0.0.1", 0)
     port = taken.getsockname()[1]
     first = os.fork()
     if not first:
-        server.serve(small_app(), taken, PROCESSES)
+        server.serve(small_app(), taken, PROCESSES, work)
         os._exit(0)
     taken.close()
 
@@ -99,8 +115,14 @@ def main() -> None:
     ask_of(port, f"/see/{PRIYA}", other)
     assert {ask(port, "/both") for _ in range(20)} == {"True"}
 
+    (worker,) = working()
+    assert worker in (one, other), "One process works beside its answers."
+    if worker == other:
+        one, other = other, one
     os.kill(int(one), signal.SIGKILL)
     until(lambda: one not in (now := all_of(port)) and other in now)
+    (third,) = set(all_of(port)) - {other}
+    until(lambda: working() == [one, third])
 
     answers: list[str] = []
     asking = threading.Thread(target=lambda: answers.append(ask(port, "/slow")))
@@ -110,6 +132,7 @@ def main() -> None:
     asking.join()
     assert answers == ["answered"], answers
     assert os.waitpid(first, 0)[1] == 0
+    assert working() == [one, third, f"{third} ended"], working()
     try:
         os.kill(int(other), 0)
     except ProcessLookupError:

@@ -8,16 +8,18 @@ import stat
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, func, inspect, select
 
-from oneonone import cli, schema, server
+from oneonone import cli, schema, server, tick
 from oneonone.access.system import as_system
 from oneonone.app import create_app
-from oneonone.models import db
+from oneonone.lib import dates
+from oneonone.models import Installation, db
 
 from .cast import add_cast
 from .conftest import settings_in
@@ -62,6 +64,19 @@ def run(
 
 
 @pytest.fixture
+def beside(monkeypatch: pytest.MonkeyPatch, served: list[tuple[str, int]]) -> list[object]:
+    """What would run beside the answers."""
+    given: list[object] = []
+
+    def serve(_app: Flask, taken: socket.socket, _processes: int, work: object) -> None:
+        given.append(work)
+        taken.close()
+
+    monkeypatch.setattr(server, "serve", serve)
+    return given
+
+
+@pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """What would have been listened on."""
     calls: list[tuple[str, int]] = []
@@ -71,7 +86,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         return socket.socket()
 
     monkeypatch.setattr(server, "listening", listening)
-    monkeypatch.setattr(server, "serve", lambda _app, taken, _processes: taken.close())
+    monkeypatch.setattr(server, "serve", lambda _app, taken, _processes, _beside: taken.close())
     monkeypatch.setattr(server, "lan_address", lambda: "192.168.1.20")
     return calls
 
@@ -117,6 +132,25 @@ def test_a_file_that_others_could_read_is_closed_to_them(
     assert stat.S_IMODE((data / "oneonone.sqlite3").stat().st_mode) == 0o600
 
 
+def test_init_says_what_the_database_is(run: Run, data: Path) -> None:
+    run("init")
+    row = _installation(data)
+    assert (row.is_demo, row.last_tick_at) == (False, None)
+
+    run("init")
+    assert _installation(data).uid == row.uid
+
+
+def _installation(data: Path) -> Installation:
+    app = create_app(settings_in(data))
+    with app.app_context():
+        row = db.session.get_one(Installation, 1)
+        db.session.expunge_all()
+        db.session.remove()
+        db.engine.dispose()
+    return row
+
+
 # --- serve ---------------------------------------------------------------------------------------
 
 
@@ -126,6 +160,16 @@ def test_serve_says_where(run: Run, served: list[tuple[str, int]]) -> None:
     assert ran.status == 0
     assert "http://127.0.0.1:8123" in ran.out
     assert served == [("127.0.0.1", 8123)]
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_it_ticks_beside_the_answers_unless_told_otherwise(
+    run: Run, beside: list[object], command: str
+) -> None:
+    run("init")
+    run(command)
+    run(command, "--no-tick")
+    assert [work is None for work in beside] == [False, True]
 
 
 @pytest.mark.parametrize(("revision", "words"), [("9999", "newer version"), (None, "did not make")])
@@ -207,7 +251,7 @@ def test_an_address_of_another_machine_is_one_sentence(
 # --- What cannot work ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["init", "serve", "demo", "access"])
+@pytest.mark.parametrize("command", ["init", "serve", "demo", "access", "tick"])
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -244,7 +288,7 @@ def test_a_command_that_is_mistyped_ends_in_one(run: Run, arguments: list[str]) 
 def test_help_is_no_error(run: Run) -> None:
     ran = run("--help")
     assert ran.status == 0
-    assert {"demo", "serve", "init", "access"} <= set(ran.out.split())
+    assert {"demo", "serve", "init", "access", "tick", "cover"} <= set(ran.out.split())
 
 
 # --- demo ----------------------------------------------------------------------------------------
@@ -266,16 +310,7 @@ def test_the_demo_is_made_once_and_kept(run: Run, served: list[tuple[str, int]])
     assert len(served) == 1
 
 
-def test_the_demo_leaves_other_peoples_data_alone(run: Run, data: Path) -> None:
-    run("init")
-    app = create_app(settings_in(data))
-    with app.app_context():
-        with as_system(db.session(), "a test"):
-            add_cast(db.session())
-        db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
-
+def test_the_demo_leaves_other_peoples_data_alone(run: Run, company: None) -> None:
     for arguments in (["demo"], ["demo", "--fresh"]):
         ran = run(*arguments, "--no-serve")
         assert ran.status == 1
@@ -283,12 +318,21 @@ def test_the_demo_leaves_other_peoples_data_alone(run: Run, data: Path) -> None:
         assert "left as it is" in ran.err
 
 
+@pytest.mark.parametrize("more", [[], ["--fresh"]])
+def test_a_database_that_was_only_made_becomes_a_demo(
+    run: Run, data: Path, more: list[str]
+) -> None:
+    run("init")
+    assert run("demo", "--no-serve", *more).status == 0
+    assert _installation(data).is_demo
+
+
 def test_for_a_phone_it_says_what_that_means(
     run: Run, served: list[tuple[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hosts: list[str] = []
 
-    def serve(app: Flask, taken: socket.socket, _processes: int) -> None:
+    def serve(app: Flask, taken: socket.socket, _processes: int, _beside: object) -> None:
         hosts.extend(app.config["TRUSTED_HOSTS"])
         taken.close()
 
@@ -301,6 +345,83 @@ def test_for_a_phone_it_says_what_that_means(
     assert "http://192.168.1.20:8123" in ran.out
     assert {"192.168.1.20", "127.0.0.1"} <= set(hosts)
     assert served == [("0.0.0.0", 8123)]
+
+
+# --- tick and cover ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def company(run: Run, data: Path) -> None:
+    """The cast in the database."""
+    run("init")
+    app = create_app(settings_in(data))
+    with app.app_context():
+        with as_system(db.session(), "a test"):
+            add_cast(db.session())
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_tick_says_what_it_did_in_one_line_for_each_job(run: Run, company: None) -> None:
+    ran = run("tick")
+    assert ran.status == 0
+    assert [line.split(":")[0] for line in ran.out.splitlines()] == list(tick.JOBS)
+
+    again = run("tick")
+    assert (again.status, "plan: nothing to plan." in again.out) == (0, True)
+
+
+def test_a_tick_of_which_a_job_failed_ends_in_one(
+    run: Run, company: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_session: object, _say: object) -> str:
+        raise RuntimeError
+
+    monkeypatch.setitem(tick.JOBS, "plan", fail)
+    ran = run("tick")
+    assert ran.status == 1
+    assert "plan: did not work (RuntimeError)" in ran.out
+
+
+@pytest.mark.parametrize("command", [["tick"], ["cover", "a@b.example", "c@d.example", "x", "y"]])
+def test_without_a_database_there_is_nothing_to_do(run: Run, command: list[str]) -> None:
+    ran = run(*command)
+    assert ran.status == 78
+    assert one_sentence(ran.err)
+    assert "oneonone init" in ran.err
+
+
+def test_tick_leaves_the_demo_of_today_as_it_is(run: Run, data: Path) -> None:
+    run("demo", "--no-serve")
+    before = _counts(data)
+    ran = run("tick")
+
+    assert "plan: nothing to plan." in ran.out
+    assert _counts(data) == before
+
+
+def _counts(data: Path) -> dict[str, int]:
+    app = create_app(settings_in(data))
+    with app.app_context(), db.engine.connect() as connection:
+        found = {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar() or 0
+            for table in db.metadata.sorted_tables
+        }
+    with app.app_context():
+        db.engine.dispose()
+    return found
+
+
+def test_cover_says_who_stands_in(run: Run, company: None) -> None:
+    days = [str(dates.today() + timedelta(days=ahead)) for ahead in (1, 8)]
+    ran = run("cover", "priya@cast.example", "vera@cast.example", *days)
+    assert ran.status == 0
+    assert ran.out.startswith("Vera Lind covers Daniel Okafor’s one-to-ones with Priya Shah")
+
+    again = run("cover", "priya@cast.example", "omar@cast.example", *days)
+    assert again.status == 1
+    assert one_sentence(again.err)
 
 
 # --- access --------------------------------------------------------------------------------------

@@ -7,20 +7,22 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import settings_from
 from oneonone.demo import PASSWORD, NotADemoError, demo_accounts, fill_demo
 from oneonone.features.auth.passwords import is_right
 from oneonone.features.conduct.rules import FEELINGS
 from oneonone.features.questions.rules import question
-from oneonone.lib.dates import now
+from oneonone.features.schedule import planning
+from oneonone.lib.dates import instant, now
 from oneonone.models import Installation, db
 
 MONDAY = date(2026, 11, 23)
@@ -196,6 +198,28 @@ def test_two_of_daniels_promises_to_tom_are_more_than_a_week_late(filled: Filled
         str(filled.on),
     )
     assert fates == [("skipped", "too_busy"), ("planned", None), ("held", None)]
+
+
+def test_what_is_coming_is_what_the_planner_would_make(filled: Filled) -> None:
+    moment = instant(filled.on, time(8), "Europe/Berlin")
+    with filled.app.app_context(), as_system(db.session(), "a test") as session:
+        assert planning.pairs_to_plan(session, moment) == []
+        session.rollback()
+
+
+def test_somebody_is_away_in_the_week_after_next(filled: Filled) -> None:
+    ((pair_id, first_on, last_on),) = filled.ask('SELECT pair_id, first_on, last_on FROM "leave"')
+    monday = filled.on - timedelta(days=filled.on.weekday())
+    assert (first_on, last_on) == (
+        str(monday + timedelta(days=14)), str(monday + timedelta(days=18))
+    )  # fmt: skip
+    states = filled.ask(
+        "SELECT DISTINCT state FROM meeting WHERE pair_id = ? AND planned_on BETWEEN ? AND ?",
+        pair_id, first_on, last_on,
+    )  # fmt: skip
+    assert states == [("away",)]
+    countries = filled.ask("SELECT DISTINCT country FROM person ORDER BY 1")
+    assert countries == [("DE-BE",), ("DE-BY",), ("DE-HH",)]
 
 
 def test_aisha_has_shared_leila_has_begun_and_one_pair_is_new(filled: Filled) -> None:

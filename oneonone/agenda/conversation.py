@@ -51,6 +51,8 @@ class Conversation:
     asked: Asked
     agenda: Agenda
     rhythm: Rhythm | None
+    # The next one that is planned, wherever it was moved to.
+    planned_at: datetime | None
     # How often something of the pair was written before all this was read.
     changes: int
 
@@ -114,11 +116,14 @@ class Conversation:
 
     @cached_property
     def next_at(self) -> datetime | None:
-        """Return when the two meet next: as chosen on the screen, else the rhythm's next slot."""
+        """Return when the two meet next: as chosen on the screen, else as planned.
+
+        Where nothing is planned yet, the rhythm's next slot.
+        """
         if self.state is not None and self.state.next_at is not None:
             return self.state.next_at
-        if self.rhythm is None:
-            return None
+        if self.planned_at is not None or self.rhythm is None:
+            return self.planned_at
         return next_slot(self.rhythm, self.meeting.starts_at + timedelta(hours=1))
 
     @property
@@ -184,6 +189,7 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
         asked=conduct.asked(meeting.pair_id, meeting_id),
         agenda=adapt(world_of(row, promises, on)),
         rhythm=schedule.rhythm_of(row.cadence) if row.cadence else None,
+        planned_at=row.next_at,
         changes=row.changes,
     )
 

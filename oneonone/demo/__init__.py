@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from uuid import NAMESPACE_URL, uuid5
 
 from flask import Flask
 from sqlalchemy import delete, select
@@ -14,11 +15,12 @@ from oneonone.access.system import as_system
 from oneonone.features.auth.passwords import hashed
 from oneonone.lib.dates import instant, local, now
 from oneonone.models import Account, Installation, Pair, Person, db
+from oneonone.schema import installation
 
 from .coming import write_coming
 from .company import PASSWORD, ZONE, bonds, data, hanging_rows, members, people_rows
 from .deals import Market
-from .slots import cadence, slots
+from .slots import cadence, leave, slots
 from .year import PairYear, write_year
 
 __all__ = ["PASSWORD", "DemoAccount", "NotADemoError", "demo_accounts", "fill_demo"]
@@ -102,12 +104,13 @@ def _what(account: Account, pairs: Sequence[Pair], names: dict[int, str]) -> str
 
 
 def _must_fill(session: Session, *, fresh: bool) -> bool:
-    installation = session.get(Installation, 1)
-    if installation is None:
+    row = session.get(Installation, 1)
+    if row is None or not (row.is_demo or fresh):
+        # Made by `oneonone init`, and nobody is in it yet.
         if session.scalar(select(Person.id).limit(1)) is not None:
             raise NotADemoError("This database has people in it and is no demo: left as it is.")
         return True
-    if not installation.is_demo:
+    if not row.is_demo:
         raise NotADemoError("This database is in real use and is no demo: left as it is.")
     if fresh:
         session.expunge_all()
@@ -116,10 +119,17 @@ def _must_fill(session: Session, *, fresh: bool) -> bool:
     return fresh
 
 
+def _name_installation(session: Session, at: datetime, seed: int) -> None:
+    """Say that this is a demo; its calendar entries are the same for the same day and seed."""
+    row = installation(session)
+    row.created_at, row.is_demo = at, True
+    row.uid = str(uuid5(NAMESPACE_URL, f"demo:{at.isoformat()}:{seed}"))
+
+
 def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: int) -> None:
     wall = local(at, ZONE)
     on = wall.date()
-    session.add(Installation(id=1, created_at=at, is_demo=True))
+    _name_installation(session, at, seed)
     teams, people = people_rows()
     session.add_all([*teams.values(), *people.values()])
     session.flush()
@@ -129,6 +139,7 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     session.flush()
     say(f"{len(people)} people and {len(pairs)} pairs. Now a year of one-to-ones…")
     session.add_all(cadence(bond) for bond in pairs)
+    session.add_all(row for bond in pairs if (row := leave(bond, on)))
     year = {bond.key: slots(bond, on, seed) for bond in pairs}
     session.add_all(slot.meeting for of_pair in year.values() for slot in of_pair)
     session.flush()

@@ -29,6 +29,7 @@ class Line:
     every_weeks: int = 1
     until_weeks: int | None = None
     lately: tuple[str, ...] = ()
+    away_in_weeks: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,19 @@ class Bond:
     @property
     def manager_id(self) -> int:
         return self.pair.manager_id
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """Return whose public holidays the two have."""
+        rows = (self.people[self.rep.key], self.people[self.manager.key])
+        return tuple(row.country for row in rows if row.country)
+
+    def leave(self, on: date) -> tuple[date, date] | None:
+        """Return the days ahead on which they do not meet, seen from a day; both included."""
+        if self.line.away_in_weeks is None:
+            return None
+        first_on = monday(on) + timedelta(weeks=self.line.away_in_weeks)
+        return first_on, first_on + timedelta(days=SATURDAY - 1)
 
     @property
     def is_new(self) -> bool:
@@ -115,6 +129,7 @@ def _line(entry: dict[str, Any], until_weeks: int | None = None) -> Line:
         every_weeks=entry.get("every_weeks", 1),
         until_weeks=until_weeks,
         lately=tuple(entry.get("lately", ())),
+        away_in_weeks=entry.get("away_in_weeks"),
     )
 
 
@@ -133,8 +148,12 @@ def on_weekday(day: date) -> date:
 
 def people_rows() -> tuple[dict[str, Team], dict[str, Person]]:
     """Return the teams by name and the people by key, without their ids yet."""
-    teams = {entry["name"]: Team(name=entry["name"]) for entry in data("company")["team"]}
-    return teams, {it.key: Person(name=it.name, time_zone=ZONE) for it in members()}
+    entries = data("company")["team"]
+    teams = {entry["name"]: Team(name=entry["name"]) for entry in entries}
+    countries = {entry["name"]: entry["country"] for entry in entries}
+    return teams, {
+        it.key: Person(name=it.name, time_zone=ZONE, country=countries[it.team]) for it in members()
+    }
 
 
 def hanging_rows(

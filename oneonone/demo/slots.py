@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from oneonone.features.schedule.excused import is_excused
+from oneonone.features.schedule.rules import PLANNED_AHEAD
 from oneonone.lib.dates import instant, local, monday
-from oneonone.models import Cadence, Meeting, MeetingMove, MeetingState
+from oneonone.models import Cadence, Leave, Meeting, MeetingMove, MeetingState
 
 from .chance import stream
 from .company import ZONE, Bond, working_day
 
-WEEKS_AHEAD = timedelta(weeks=4)
 MINUTES = 30
 # Between Christmas and New Year the house is closed.
 CLOSED_FROM, CLOSED_TO = (12, 24), (1, 1)
@@ -67,16 +68,27 @@ def cadence(bond: Bond) -> Cadence:
     )
 
 
+def leave(bond: Bond, on: date) -> Leave | None:
+    """Return the days ahead on which the two do not meet."""
+    days = bond.leave(on)
+    if days is None:
+        return None
+    first_on, last_on = days
+    return Leave(
+        pair_id=bond.pair.id, first_on=first_on, last_on=last_on, entered_by_id=bond.rep_id
+    )
+
+
 def slots(bond: Bond, on: date, seed: int) -> list[Slot]:
     """Return the pair's slots of a year and of four weeks to come, oldest first."""
     chance = stream(seed, "slots", bond.key)
-    days = list(_days(bond, on + WEEKS_AHEAD))
+    days = list(_days(bond, on + PLANNED_AHEAD))
     past = [day for day in days if day < on]
-    fates = _fates(bond, past, on, seed, chance)
+    fates = {**_fates(bond, past, on, seed, chance), **_coming(bond, days[len(past) :], on)}
     joined = bond.line.since_weeks < 52
     found = []
     for number, day in enumerate(days):
-        slot = _slot(bond, day, fates.get(day, "coming"), chance, on)
+        slot = _slot(bond, day, fates[day], chance, on)
         if joined and number == 0:
             slot.meeting.kind = "first"
         found.append(slot)
@@ -96,7 +108,7 @@ def _fates(bond: Bond, past: list[date], on: date, seed: int, chance: Random) ->
     lately = list(bond.line.lately)
     fates: dict[date, str] = {}
     for day in reversed(past):
-        if _is_closed(day):
+        if _is_closed(day) or is_excused(day, bond.countries, ()):
             fates[day] = "away"
         elif lately:
             fates[day] = lately.pop(0)
@@ -107,6 +119,18 @@ def _fates(bond: Bond, past: list[date], on: date, seed: int, chance: Random) ->
     if past and bond.line.since_weeks < 52:
         fates[past[0]] = "held"  # the first one of two people is not the one to lose
     return fates
+
+
+def _coming(bond: Bond, days: list[date], on: date) -> dict[date, str]:
+    """Return what is planned, as the planner would: the next one stands in any case.
+
+    So much hangs on it in the demo that the two meet although it is a holiday.
+    """
+    away = [days_off] if (days_off := bond.leave(on)) else []
+    return {
+        day: "away" if number and is_excused(day, bond.countries, away) else "coming"
+        for number, day in enumerate(days)
+    }
 
 
 def _fate(steadiness: float, chance: Random) -> str:

@@ -13,6 +13,12 @@ EARLIEST = date(2000, 1, 1)
 # Two years ahead, a leap day included (V-4): nobody plans a one-to-one later than that.
 LATEST_AHEAD = timedelta(days=731)
 
+# The others are abbreviations and old names of these.
+_PLACES = (
+    "Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/",
+    "Australia/", "Europe/", "Indian/", "Pacific/", "UTC",
+)  # fmt: skip
+
 MINUTES_PER_HOUR = 60
 HOURS_PER_DAY = 24
 DAYS_PER_WEEK = 7
@@ -142,6 +148,12 @@ def in_words(delta: timedelta) -> str:
     if hours < HOURS_PER_DAY:
         return f"in {_some(hours, 'hour')}"
     return f"in {_some(round(hours / HOURS_PER_DAY), 'day')}"
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Return the zones that are places, in order: what a form suggests."""
+    return tuple(sorted(name for name in _zone_names() if name.startswith(_PLACES)))
 
 
 @cache

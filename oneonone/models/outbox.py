@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, select
+from sqlalchemy import JSON, ForeignKey, Index, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .base import Instant, Model, System, one_of
@@ -82,6 +83,25 @@ def queue(
             due_at=at,
         )
     )
+
+
+def queue_many(
+    session: Session, kind: str, about: Iterable[tuple[int, int, int]], *, at: datetime
+) -> None:
+    """Queue the same kind of mail for many: each (person, meeting, pair), in one statement."""
+    rows = [
+        {
+            "kind": kind,
+            "person_id": person_id,
+            "meeting_id": meeting_id,
+            "pair_id": pair_id,
+            "created_on": at.date(),
+            "due_at": at,
+        }
+        for person_id, meeting_id, pair_id in about
+    ]
+    if rows:
+        session.execute(insert(OutboxMessage), rows)
 
 
 def withdraw(session: Session, kind: str, meeting_id: int) -> bool:

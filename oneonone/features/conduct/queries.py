@@ -8,7 +8,7 @@ from sqlalchemy import Engine, and_, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from oneonone.access.viewer import Viewer
-from oneonone.lib.dates import today
+from oneonone.lib.dates import now, today
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
 from oneonone.models.check_in import CheckIn
@@ -36,15 +36,24 @@ class MeetingRow:
     team_minutes: dict[str, int]
     last_held_at: datetime | None
     cadence: Cadence | None
+    # When the two meet next, wherever that was moved to.
+    next_at: datetime | None
     # How often something of the pair was written, before anything else here was read.
     changes: int
 
 
-_EARLIER, _CADENCE = aliased(Meeting), aliased(Cadence)
+_EARLIER, _LATER, _CADENCE = aliased(Meeting), aliased(Meeting), aliased(Cadence)
 _LAST_HELD_AT = (
     select(func.max(_EARLIER.starts_at))
     .where(_EARLIER.pair_id == Meeting.pair_id, _EARLIER.state == MeetingState.HELD)
     .where(_EARLIER.starts_at < Meeting.starts_at)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
+_NEXT_AT = (
+    select(func.min(_LATER.starts_at))
+    .where(_LATER.pair_id == Meeting.pair_id, _LATER.state == MeetingState.PLANNED)
+    .where(_LATER.starts_at > Meeting.starts_at, _LATER.starts_at > bindparam("now"))
     .correlate(Meeting)
     .scalar_subquery()
 )
@@ -66,6 +75,7 @@ _MEETING_ROW = (
         Team.agenda_minutes,
         _LAST_HELD_AT,
         _CADENCE,
+        _NEXT_AT,
         PairChange.count,
     )
     .join(Pair, Pair.id == Meeting.pair_id)
@@ -87,14 +97,15 @@ def meeting_row(meeting_id: int, on: date | None = None) -> MeetingRow:
     Raises NotVisibleError.
     """
     found = db.session.execute(
-        _MEETING_ROW, {"meeting_id": meeting_id, "on": on or today()}
+        _MEETING_ROW, {"meeting_id": meeting_id, "on": on or today(), "now": now()}
     ).one_or_none()
     if found is None:
         raise NotVisibleError
-    meeting, agenda, check_in, preparation, focus, minutes, last, rhythm, changes = found
+    meeting, agenda, check_in, preparation, focus, minutes, last, rhythm, next_at, changes = found
     return MeetingRow(
-        meeting, agenda, check_in, preparation, focus, minutes or {}, last, rhythm, changes or 0
-    )
+        meeting, agenda, check_in, preparation, focus,
+        minutes or {}, last, rhythm, next_at, changes or 0,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

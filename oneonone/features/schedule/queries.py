@@ -5,12 +5,14 @@ from datetime import date, datetime
 
 from sqlalchemy import exists, select
 
+from oneonone.lib.dates import local
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
-from oneonone.models.pair import Cadence
+from oneonone.models.pair import Cadence, Pair
+from oneonone.models.person import Person
 
-from .rules import MeetingDay, Rhythm
+from .rules import Counts, MeetingDay, Rhythm, consistency
 
 COMING = (MeetingState.PLANNED, MeetingState.LIVE)
 
@@ -51,14 +53,47 @@ def days(pair_ids: Collection[int], since: date) -> dict[int, list[MeetingDay]]:
         Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None)
     )
     rows = db.session.execute(
-        select(Meeting.pair_id, Meeting.planned_on, Meeting.state, was_moved, contested)
+        select(Meeting.pair_id, Meeting.planned_on, Meeting.starts_at, Meeting.state,
+               was_moved, contested, Meeting.not_met_at)
         .where(Meeting.pair_id.in_(pair_ids), Meeting.planned_on >= since)
         .order_by(Meeting.planned_on)
-    )
+    )  # fmt: skip
+    zone_of = zones(pair_ids)
     found: dict[int, list[MeetingDay]] = {pair_id: [] for pair_id in pair_ids}
-    for pair_id, planned_on, state, moved, is_contested in rows:
-        found[pair_id].append(MeetingDay(planned_on, state, bool(moved), bool(is_contested)))
+    for pair_id, planned_on, starts_at, state, moved, is_contested, not_met_at in rows:
+        found[pair_id].append(
+            MeetingDay(
+                planned_on,
+                state,
+                was_moved=bool(moved),
+                is_contested=bool(is_contested),
+                starts_on=local(starts_at, zone_of[pair_id]).date(),
+                was_not_met=not_met_at is not None,
+            )
+        )
     return found
+
+
+def consistencies(pair_ids: Collection[int], since: date, today: date) -> dict[int, Counts]:
+    """How many of the due one-to-ones each pair held from a day on; `in_all` adds them up."""
+    return {
+        pair_id: consistency(of_pair, today) for pair_id, of_pair in days(pair_ids, since).items()
+    }
+
+
+def zones(pair_ids: Collection[int]) -> dict[int, str]:
+    """The zone of each pair's series: its newest rhythm's, or the manager's own without one."""
+    own = db.session.execute(
+        select(Pair.id, Person.time_zone)
+        .join(Person, Person.id == Pair.manager_id)
+        .where(Pair.id.in_(pair_ids))
+    ).all()
+    of_rhythms = db.session.execute(
+        select(Cadence.pair_id, Cadence.time_zone)
+        .where(Cadence.pair_id.in_(pair_ids))
+        .order_by(Cadence.starts_on)
+    ).all()
+    return dict([*own, *of_rhythms])
 
 
 def rhythm(pair_id: int, on: date) -> Rhythm | None:
@@ -82,6 +117,17 @@ def rhythm_of(row: Cadence) -> Rhythm:
         minutes=row.minutes,
         starts_on=row.starts_on,
     )
+
+
+def zone_of(person_id: int) -> str:
+    """The zone of somebody's own wall clock."""
+    return db.session.get_one(Person, person_id).time_zone
+
+
+def people_of(pair_id: int) -> tuple[int, int]:
+    """The rep and the manager of a pair."""
+    pair = db.session.get_one(Pair, pair_id)
+    return pair.rep_id, pair.manager_id
 
 
 def meeting_at(pair_id: int, starts_at: datetime) -> Meeting | None:

@@ -5,7 +5,7 @@ Weeks are ISO weeks of that zone, and a moved meeting belongs to the week it was
 for, so that moving across a Sunday neither loses nor doubles it (R-TIME-3).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice
@@ -21,10 +21,16 @@ from oneonone.lib.text import as_sentence, number_word
 
 CADENCES = (1, 2, 4)
 DEFAULT_MINUTES = 30
+# The database agrees (minutes_sane).
+LEAST_MINUTES, MOST_MINUTES = 10, 120
 # Ten live minutes are a conversation, even when it was stopped (product §3).
 HELD_AFTER_MINUTES = 10
 # A live meeting nobody touched for half a day was forgotten, not held that long.
 STOPS_ITSELF_AFTER = timedelta(hours=12)
+# How far ahead one-to-ones stand in both calendars.
+PLANNED_AHEAD = timedelta(weeks=4)
+# A mail waits as long as somebody may still undo what it tells of.
+MAIL_WAITS = timedelta(seconds=60)
 # Two months show a habit; more would make one bad month follow a person for long.
 STRIP_WEEKS = 8
 
@@ -56,14 +62,26 @@ class Rhythm:
             raise ValueError("A rhythm is every 1, 2 or 4 weeks on a day of the week.")
 
 
+class Slot(NamedTuple):
+    """One slot of a rhythm: its day in the rhythm's zone, and when it begins, in UTC."""
+
+    on: date
+    starts_at: datetime
+    minutes: int
+
+
 class MeetingDay(NamedTuple):
-    """What the rhythm needs to know of one meeting; `starts_on` is where a move put it."""
+    """What the rhythm needs to know of one meeting; `starts_on` is where a move put it.
+
+    Both days are of the series' zone. `was_not_met`: somebody answered "Did you meet?" with no.
+    """
 
     planned_on: date
     state: str
     was_moved: bool = False
     is_contested: bool = False
     starts_on: date | None = None
+    was_not_met: bool = False
 
 
 class WeekMark(NamedTuple):
@@ -86,22 +104,48 @@ class Counts(NamedTuple):
 
 
 def next_slot(rhythm: Rhythm, after: datetime) -> datetime:
-    """Return the first slot strictly after an instant, in UTC.
-
-    Weeks are counted from the week of `starts_on`, whenever asked; no slot is before that day.
-    """
+    """Return the first slot strictly after an instant, in UTC; none is before `starts_on`."""
     return slots(rhythm, after, 1)[0]
 
 
 def slots(rhythm: Rhythm, after: datetime, how_many: int) -> tuple[datetime, ...]:
     """Return the next slots strictly after an instant, in UTC and in order."""
-    first_on = dates.monday(rhythm.starts_on) + timedelta(days=rhythm.weekday)
+    return tuple(slot.starts_at for slot in islice(_slots(rhythm, after), how_many))
+
+
+def slots_ahead(
+    rhythms: Iterable[Rhythm], after: datetime, *, ahead: timedelta = PLANNED_AHEAD
+) -> list[Slot]:
+    """Return the slots strictly after an instant, day by day up to (and without) `ahead`.
+
+    Each rhythm counts from its date until the next one's. No moment comes twice, also where two
+    rhythms of different zones name it by two days.
+    """
+    ordered = sorted(rhythms, key=lambda rhythm: rhythm.starts_on)
+    found: dict[datetime, Slot] = {}
+    for place, rhythm in enumerate(ordered):
+        until = dates.local(after, rhythm.zone).date() + ahead
+        if place + 1 < len(ordered):
+            until = min(until, ordered[place + 1].starts_on)
+        for slot in _slots(rhythm, after):
+            if slot.on >= until:
+                break
+            found.setdefault(slot.starts_at, slot)
+    return sorted(found.values(), key=lambda slot: slot.starts_at)
+
+
+def _slots(rhythm: Rhythm, after: datetime) -> Iterator[Slot]:
+    # Weeks are counted from the rhythm's first day of that name: "every four weeks on Monday, from
+    # Wednesday" begins on the next Monday, not four weeks after the one that is over.
+    first_on = rhythm.starts_on + timedelta(days=(rhythm.weekday - rhythm.starts_on.weekday()) % 7)
     stride = timedelta(weeks=rhythm.every_weeks)
     passed = (dates.local(after, rhythm.zone).date() - first_on) // stride
     # One stride early: the day may match while the hour has not come yet.
-    days = (first_on + index * stride for index in count(max(0, passed - 1)))
-    instants = (dates.instant(on, rhythm.at, rhythm.zone) for on in days if on >= rhythm.starts_on)
-    return tuple(islice((slot for slot in instants if slot > after), how_many))
+    for index in count(max(0, passed - 1)):
+        on = first_on + index * stride
+        starts_at = dates.instant(on, rhythm.at, rhythm.zone)
+        if starts_at > after:
+            yield Slot(on, starts_at, rhythm.minutes)
 
 
 def is_asked_about(slot: datetime, now: datetime, state: str) -> bool:
@@ -109,13 +153,16 @@ def is_asked_about(slot: datetime, now: datetime, state: str) -> bool:
     return state == "planned" and now >= slot + ASKED_AFTER
 
 
-def is_missed(slot: datetime, now: datetime, state: str, *, zone: str = "UTC") -> bool:
-    """Say whether a slot was missed: planned, unanswered, three working days past.
+def is_missed(
+    slot: datetime, now: datetime, state: str, *, zone: str = "UTC", was_not_met: bool = False
+) -> bool:
+    """Say whether a slot was missed: planned, and answered with no or three working days past.
 
-    An answer changes the stored state, so "planned" is "unanswered". Days are those of the
-    rhythm's zone.
+    Every other answer changes the stored state, so "planned" is "unanswered". Days are those of
+    the rhythm's zone.
     """
-    return state == "planned" and dates.local(now, zone).date() > answer_by(slot, zone)
+    is_over = dates.local(now, zone).date() > answer_by(slot, zone)
+    return state == "planned" and (was_not_met or is_over)
 
 
 def is_held(started_at: datetime | None, ended_at: datetime | None, is_closed: bool) -> bool:
@@ -158,17 +205,26 @@ def consistency(meetings: Iterable[MeetingDay], today: date) -> Counts:
     return Counts(held, held + sum(mark in {"missed", "skipped"} for mark in marks))
 
 
+def in_all(counts: Iterable[Counts]) -> Counts:
+    """Add up: a manager's consistency is that of all their pairs."""
+    listed = list(counts)
+    return Counts(sum(one.held for one in listed), sum(one.due for one in listed))
+
+
 def _mark(meeting: MeetingDay, today: date) -> str:
     if meeting.is_contested:
         # It does not count until both have settled it (product §3).
         return "none"
+    on = meeting.starts_on or meeting.planned_on
     match meeting.state:
-        case "held":
-            return "moved" if meeting.was_moved else "held"
+        case "held" if meeting.was_moved:
+            # Later than this it is another meeting: the slot itself was lost.
+            in_time = on <= working_days_after(meeting.planned_on, WORKING_DAYS_TO_ANSWER)
+            return "moved" if in_time else "missed"
         case "planned":
-            on = meeting.starts_on or meeting.planned_on
-            return "missed" if today > working_days_after(on, WORKING_DAYS_TO_ANSWER) else "none"
-        case "skipped" | "away":
+            is_over = today > working_days_after(on, WORKING_DAYS_TO_ANSWER)
+            return "missed" if meeting.was_not_met or is_over else "none"
+        case "held" | "skipped" | "away":
             return meeting.state
         case _:
             return "none"

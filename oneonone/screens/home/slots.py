@@ -8,11 +8,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, select
 
 from oneonone.features.schedule.rules import MeetingDay
+from oneonone.lib.dates import local
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingMove
+from oneonone.models.pair import Cadence
 
 from .rules import Clock
 
+# A meeting's day is that of its series' zone, whoever looks: both see the same strip.
+_ZONE = (
+    select(Cadence.time_zone)
+    .where(Cadence.pair_id == Meeting.pair_id)
+    .order_by(Cadence.starts_on.desc())
+    .limit(1)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
 _WITH_MOVES = select(
     Meeting.id,
     Meeting.pair_id,
@@ -20,6 +31,8 @@ _WITH_MOVES = select(
     Meeting.starts_at,
     Meeting.state,
     Meeting.called_off_by_id,
+    Meeting.not_met_at,
+    _ZONE.label("zone"),
     (
         Meeting.contest.is_not(None)
         & (Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None))
@@ -40,5 +53,6 @@ def day_of(slot: Row[Any], clock: Clock) -> MeetingDay:
         state=slot.state,
         was_moved=bool(slot.was_moved),
         is_contested=bool(slot.is_contested),
-        starts_on=clock.day_of(slot.starts_at),
+        starts_on=local(slot.starts_at, slot.zone or clock.zone).date(),
+        was_not_met=slot.not_met_at is not None,
     )

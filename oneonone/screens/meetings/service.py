@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.registry import step_for
@@ -121,7 +121,7 @@ def close(talk: Conversation) -> None:
     """
     ensure_live(talk.meeting.state)
     FOCUS.agree(talk)
-    _end(talk)
+    _end(talk, by_id=talk.viewer_id)
     _record(AuditTag.MEETING_CLOSE, talk.meeting, talk.viewer_id)
 
 
@@ -130,43 +130,62 @@ def stop(talk: Conversation) -> None:
 
     Under ten live minutes it did not take place: it is planned again, with its words kept.
     """
-    meeting = talk.meeting
-    ensure_live(meeting.state)
-    moment = now()
+    ensure_live(talk.meeting.state)
+    _stop(talk, by_id=talk.viewer_id)
+
+
+def stop_forgotten(talk: Conversation) -> None:
+    """End a meeting that nobody stopped, as if somebody had; nobody is named for it."""
+    _stop(talk, by_id=None)
+
+
+def _stop(talk: Conversation, *, by_id: int | None) -> None:
+    meeting, moment = talk.meeting, now()
     assert meeting.started_at is not None
     if counts_as_held(meeting.started_at, moment):
         meeting.is_stopped_early = True
-        _end(talk)
+        _end(talk, by_id=by_id)
     else:
         meeting.state = MeetingState.PLANNED
         meeting.started_at = None
         auth.end_rooms_after(meeting.id, moment + ROOM_STAYS)
-    _record(AuditTag.MEETING_STOP, meeting, talk.viewer_id)
+    _record(AuditTag.MEETING_STOP, meeting, by_id)
 
 
-def _end(talk: Conversation) -> None:
+def _end(talk: Conversation, *, by_id: int | None) -> None:
     meeting, moment = talk.meeting, now()
     next_steps = {place: talk.text("deals", f"{place}.next_step") for place in (1, 2)}
     deals.keep_as_closed(meeting, next_steps=next_steps, on=talk.on)
     commitments.settle(meeting, at=moment, on=talk.on, next_on=talk.next_on)
     meeting.state = MeetingState.HELD
     meeting.ended_at = moment
-    meeting.ended_by_id = talk.viewer_id
-    wanted_at = talk.state.next_at if talk.state else None
-    after = max(meeting.starts_at, moment - timedelta(hours=12))
+    meeting.ended_by_id = by_id
     talks.settle_open(meeting.pair_id)
-    schedule.plan_next(meeting.pair_id, after, wanted_at=wanted_at, actor_id=talk.viewer_id)
+    if talk.span.is_open(talk.on):
+        _plan_next(talk, moment, actor_id=by_id or talk.span.manager_id)
+    _queue_recap(talk, moment)
+    auth.end_rooms_after(meeting.id, moment + ROOM_STAYS)
+
+
+def _plan_next(talk: Conversation, moment: datetime, *, actor_id: int) -> None:
+    wanted_at = talk.state.next_at if talk.state else None
+    if wanted_at is not None and wanted_at <= moment:
+        wanted_at = None  # chosen while it was still to come, in a meeting that nobody stopped
+    after = max(talk.meeting.starts_at, moment - timedelta(hours=12))
+    schedule.plan_next(talk.meeting.pair_id, after, wanted_at=wanted_at, actor_id=actor_id)
+
+
+def _queue_recap(talk: Conversation, moment: datetime) -> None:
     for person_id in (talk.span.rep_id, talk.span.manager_id):
         queue(
             db.session(),
             "recap",
             person_id,
             at=moment,
-            meeting_id=meeting.id,
-            pair_id=meeting.pair_id,
+            meeting_id=talk.meeting.id,
+            pair_id=talk.meeting.pair_id,
         )
-    auth.end_rooms_after(meeting.id, moment + ROOM_STAYS)
 
 
-def _record(tag: AuditTag, meeting: Meeting, actor_id: int) -> None:
+def _record(tag: AuditTag, meeting: Meeting, actor_id: int | None) -> None:
     record(db.session(), tag, actor_id=actor_id, pair_id=meeting.pair_id, meeting_id=meeting.id)

@@ -61,9 +61,10 @@ def make_room_code(meeting_id: int) -> Response:
 
 
 def _is_missed(row: MeetingRow) -> bool:
-    meeting = row.meeting
-    is_over = is_missed(meeting.starts_at, now(), meeting.state, zone=_zone(row))
-    return is_over or meeting.not_met_at is not None
+    meeting, was_not_met = row.meeting, row.meeting.not_met_at is not None
+    return is_missed(
+        meeting.starts_at, now(), meeting.state, zone=_zone(row), was_not_met=was_not_met
+    )
 
 
 def _zone(row: MeetingRow) -> str:

@@ -13,6 +13,7 @@ from oneonone.features.schedule.rules import (
     WeekMark,
     answer_by,
     consistency,
+    in_all,
     is_asked_about,
     is_held,
     is_missed,
@@ -98,12 +99,13 @@ def test_the_slot_that_begins_now_is_not_the_next_one() -> None:
     assert next_slot(rhythm(), now - timedelta(seconds=1)) == now
 
 
-def test_nothing_is_planned_before_the_rhythm_starts() -> None:
+def test_weeks_are_counted_from_the_first_day_of_the_rhythm() -> None:
     from_wednesday = rhythm(every_weeks=2, starts_on=date(2026, 11, 25))
 
-    # The Monday of that week is over, and weeks are counted from it.
-    assert shown((next_slot(from_wednesday, datetime(2026, 1, 1, tzinfo=UTC)),)) == [
-        "Mon 07 Dec 09:00"
+    # The Monday of that week is over: the next one is the first, not the one after.
+    assert shown(slots(from_wednesday, datetime(2026, 1, 1, tzinfo=UTC), 2)) == [
+        "Mon 30 Nov 09:00",
+        "Mon 14 Dec 09:00",
     ]
 
 
@@ -222,6 +224,38 @@ def test_a_meeting_moved_into_the_future_is_not_missed_yet() -> None:
     assert states(moved)[-2] == "none"
 
 
+@pytest.mark.parametrize(
+    ("held_on", "mark"),
+    [
+        # Planned for Tuesday 17 November: three working days are over on Friday.
+        (date(2026, 11, 16), "moved"),
+        (date(2026, 11, 20), "moved"),
+        (date(2026, 11, 21), "missed"),
+        (date(2026, 11, 24), "missed"),
+    ],
+)
+def test_a_moved_meeting_held_within_three_working_days_counts(held_on: date, mark: str) -> None:
+    moved = MeetingDay(date(2026, 11, 17), "held", was_moved=True, starts_on=held_on)
+
+    assert states(moved)[-2] == mark
+    assert consistency([moved], TODAY) == Counts(held=int(mark == "moved"), due=1)
+
+
+def test_a_no_is_missed_at_once_and_not_after_three_days() -> None:
+    today = MeetingDay(TODAY, "planned", was_not_met=True)
+
+    assert states(today)[-1] == "missed"
+    assert consistency([today], TODAY) == Counts(held=0, due=1)
+    slot = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert is_missed(slot, slot, "planned", was_not_met=True)
+    assert not is_missed(slot, slot, "held", was_not_met=True)
+
+
+def test_a_managers_consistency_is_that_of_all_pairs() -> None:
+    assert in_all([Counts(3, 4), Counts(0, 0), Counts(5, 5)]) == Counts(8, 9)
+    assert in_all([]) == Counts(0, 0)
+
+
 def test_the_better_news_is_the_weeks() -> None:
     assert states(weeks_ago(0, "skipped"), weeks_ago(0, "held"))[-1] == "held"
     assert states(weeks_ago(0, "away"), weeks_ago(0, "skipped"))[-1] == "skipped"
@@ -267,8 +301,8 @@ def test_the_next_slot_is_later_on_its_weekday_and_at_its_hour(
     assert slot > after
     assert wall.date() >= rule.starts_on
     assert wall.weekday() == rule.weekday
-    weeks = (dates.monday(wall.date()) - dates.monday(rule.starts_on)).days // 7
-    assert weeks % rule.every_weeks == 0
+    since = (wall.date() - rule.starts_on).days - (rule.weekday - rule.starts_on.weekday()) % 7
+    assert since % (7 * rule.every_weeks) == 0
     in_gap = dates.instant(wall.date(), rule.at, rule.zone) == slot and wall.time() != rule.at
     assert in_gap or wall.time() == rule.at
 

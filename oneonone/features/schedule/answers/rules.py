@@ -9,15 +9,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from oneonone.features.schedule.rules import (
+from oneonone.features.schedule.rules import is_asked_about
+from oneonone.lib.dates import day_words, local
+from oneonone.lib.errors import ConflictError, RuleError
+from oneonone.lib.slots import (
     ASKED_AFTER,
     WORKING_DAYS_TO_ANSWER,
     answer_by,
-    is_asked_about,
     working_days_after,
 )
-from oneonone.lib.dates import day_words, local
-from oneonone.lib.errors import ConflictError, RuleError
 
 ANSWERS = ("yes", "moved", "no")
 # Nobody remembers the day of a one-to-one longer ago than that.

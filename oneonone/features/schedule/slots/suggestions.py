@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from oneonone.features.schedule.rules import SATURDAY
 from oneonone.lib.dates import instant, local
+from oneonone.lib.slots import SATURDAY
 
 from .rules import Taken, overlap
 

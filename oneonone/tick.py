@@ -1,0 +1,193 @@
+"""What the machine does by itself: `oneonone tick`, and every five minutes where it serves.
+
+Each job commits as it goes and may run twice at once: what one did, the other finds done.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from typing import TypeVar
+
+from flask import Flask, current_app
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from oneonone.access.system import as_system
+from oneonone.features.mail import jobs as mail
+from oneonone.features.schedule import planning
+from oneonone.features.schedule.planning import Planned
+from oneonone.lib.dates import now
+from oneonone.models import db
+from oneonone.schema import installation
+from oneonone.screens.meetings import forgotten
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 300.0
+# Soon after the start, but not before the first pages have been answered.
+FIRST_AFTER_SECONDS = 10.0
+# A tick in the middle of a batch gets so long to finish it when the server stops.
+_ENDS_WITHIN_SECONDS = 5.0
+# So many pairs are planned in one transaction: writers wait no longer than that for their turn.
+_PAIRS_AT_ONCE = 200
+_TRIES = 3
+_PROGRESS_EVERY = 1.0
+
+Say = Callable[[str], None]
+T = TypeVar("T")
+# A job is given a session behind the system door, and commits; it answers what it did.
+Job = Callable[[Session, Say], str]
+
+
+def run(app: Flask, say: Say) -> bool:
+    """Do what is due, in order; say it in one line each, and tell whether all of it worked.
+
+    A job that fails does not keep the next one from its work.
+    """
+    is_well = True
+    for name, job in JOBS.items():
+        try:
+            with app.app_context(), as_system(db.session(), f"tick: {name}") as session:
+                sentence = job(session, say)
+        except Exception as error:
+            _log_failure(name, error)
+            say(f"{name}: did not work ({type(error).__name__}). It is tried again next time.")
+            is_well = False
+        else:
+            say(f"{name}: {sentence}")
+    _remember(app)
+    return is_well
+
+
+def _log_failure(name: str, error: Exception) -> None:
+    # A database error's text repeats the statement's values, and those may be words (P-8).
+    if isinstance(error, DBAPIError):
+        log.error("tick: %s failed: %s", name, type(error).__name__)
+    else:
+        log.error("tick: %s failed", name, exc_info=error)
+
+
+def _remember(app: Flask) -> None:
+    with app.app_context():
+        session = db.session()
+        _in_turn(session, partial(_tick_now, session))
+
+
+def _tick_now(session: Session) -> None:
+    installation(session).last_tick_at = now()
+    session.flush()
+
+
+# --- The jobs ------------------------------------------------------------------------------------
+
+
+def _stop(session: Session, _say: Say) -> str:
+    """Stop live meetings that nobody touched for half a day."""
+    ids = forgotten.forgotten(session, now())
+    session.rollback()
+    stopped = 0
+    for meeting_id in ids:
+        stopped += _in_turn(session, partial(forgotten.stop_forgotten, session, meeting_id))
+    return f"{_some(stopped, 'forgotten one-to-one')} stopped." if stopped else "nothing forgotten."
+
+
+def _plan(session: Session, say: Say) -> str:
+    """Plan four weeks ahead; looks without keeping writers waiting, then writes in batches."""
+    moment = now()
+    engine = db.engine.execution_options(sqlite_begin="DEFERRED")
+    with closing(Session(engine)) as reading, as_system(reading, "tick: look"):
+        ids = planning.pairs_to_plan(reading, moment)
+        reading.rollback()
+    progress, planned = Progress(say, len(ids), "pairs planned"), Planned()
+    for start in range(0, len(ids), _PAIRS_AT_ONCE):
+        batch = ids[start : start + _PAIRS_AT_ONCE]
+        done = _in_turn(session, partial(planning.plan, session, batch, moment))
+        planned = planned.plus(done)
+        progress.is_at(start + len(batch))
+    return plan_words(planned)
+
+
+def plan_words(planned: Planned) -> str:
+    """Say what was planned: "8 one-to-ones planned for 2 pairs; 1 away."."""
+    parts = []
+    if planned.meetings or planned.away:
+        more = f", {planned.away} away" if planned.away else ""
+        what = f"{_some(planned.meetings, 'one-to-one')} planned{more}"
+        parts.append(f"{what} for {_some(planned.pairs, 'pair')}")
+    if planned.called_off:
+        parts.append(f"{_some(planned.called_off, 'one-to-one')} called off")
+    return f"{'; '.join(parts)}." if parts else "nothing to plan."
+
+
+def _remind(_session: Session, say: Say) -> str:
+    """Queue the reminders that a time brings, in transactions of their own."""
+    return mail.remind(current_app, say)
+
+
+def _send(_session: Session, say: Say) -> str:
+    """Send what is due; last, so that what the others queued goes out with it."""
+    return mail.send(current_app, say)
+
+
+JOBS: dict[str, Job] = {"stop": _stop, "plan": _plan, "remind": _remind, "send": _send}
+
+
+# --- How a job works -----------------------------------------------------------------------------
+
+
+def _in_turn(session: Session, work: Callable[[], T]) -> T:
+    """Do one piece of work in a transaction; thrown back by another writer, from the start."""
+    for left in reversed(range(_TRIES)):
+        try:
+            done = work()
+            session.commit()
+        except (IntegrityError, StaleDataError, OperationalError):
+            session.rollback()
+            session.expunge_all()
+            if not left:
+                raise
+        else:
+            session.expunge_all()
+            return done
+    raise AssertionError("The last try answers or raises.")
+
+
+class Progress:
+    """Says how far a job is, but only once it takes longer than a second."""
+
+    def __init__(self, say: Say, total: int, what: str) -> None:
+        self._say, self._total, self._what = say, total, what
+        self._said_at = time.monotonic()
+
+    def is_at(self, done: int) -> None:
+        if done < self._total and time.monotonic() - self._said_at >= _PROGRESS_EVERY:
+            self._said_at = time.monotonic()
+            self._say(f"  {done:,} of {self._total:,} {self._what}…")
+
+
+def _some(count: int, unit: str) -> str:
+    return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
+
+
+# --- Beside the server ---------------------------------------------------------------------------
+
+
+def beside(app: Flask) -> Callable[[threading.Event], None]:
+    """Return what a server runs in a thread of its own until it ends: a tick every five minutes."""
+
+    def go_on(is_ending: threading.Event) -> None:
+        wait = FIRST_AFTER_SECONDS
+        while not is_ending.wait(wait):
+            wait = EVERY_SECONDS
+            try:
+                run(app, log.debug)
+            except Exception as error:  # the next one may find the database again
+                _log_failure("the tick", error)
+
+    return go_on
