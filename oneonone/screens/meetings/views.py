@@ -13,6 +13,7 @@ from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.rules import is_missed
 from oneonone.features.schedule.slots.actions import actions_of
+from oneonone.features.schedule.talk import queries as talks
 from oneonone.features.topics.views import card_context
 from oneonone.lib.dates import now
 from oneonone.models.meeting import MeetingState
@@ -77,7 +78,13 @@ def _planned(row: MeetingRow) -> Response:
         return page("meetings/waiting_room.html", waiting=waiting(row, span), span=span)
     actions = actions_of(meeting, _zone(row), is_open=meeting.pair_id in viewer.open_pairs)
     if viewer.person_id == span.rep_id:
-        return page("meetings/waiting.html", waiting=waiting(row, span), actions=actions)
+        asked = talks.open_request(meeting.pair_id)
+        return page(
+            "meetings/waiting.html",
+            waiting=waiting(row, span),
+            actions=actions,
+            asked_id=asked and asked.id,
+        )
     drawn = ready(row, span, me().time_zone)
     topics = card_context(span, f"/meetings/{meeting.id}")
     remember_read(meeting)
