@@ -25,10 +25,23 @@ from oneonone.app import create_app
 from oneonone.audit import record
 from oneonone.config import Settings
 from oneonone.lib.versions import stamp
-from oneonone.models import Commitment, Operation, PairChange, Revision, StepNote, Topic, db
+from oneonone.models import (
+    Commitment,
+    Leave,
+    Meeting,
+    MeetingMove,
+    Operation,
+    OutboxMessage,
+    PairChange,
+    Revision,
+    StepNote,
+    TalkRequest,
+    Topic,
+    db,
+)
 from tests import HX
 from tests.cast import TOM_DANIEL, add_cast
-from tests.factories import a_commitment, a_step_note
+from tests.factories import a_commitment, a_meeting, a_step_note
 
 from .conftest import csrf_token, settings_in
 
@@ -343,3 +356,118 @@ def test_two_forms_that_wait_for_one_another_are_both_saved(
             "line": "Tom's line.",
             "helps": "As it was. And more.",
         }
+
+
+# --- A slot, many hands --------------------------------------------------------------------------
+
+SLOT = f"/meetings/{TOM_DANIEL.planned}"
+THURSDAY = "2026-11-26T09:00Z"
+
+
+@pytest.mark.parametrize(
+    ("action", "form"),
+    [
+        ("move", {"to": THURSDAY}),
+        ("skip", {"reason": "too_busy"}),
+        ("shorten", {}),
+        ("away", {}),
+    ],
+)
+def test_a_slot_changed_thirty_times_is_changed_once(
+    device: Device, as_system: Any, action: str, form: dict[str, str]
+) -> None:
+    sent = {"sequence": "0", **form}
+    answers = at_once([device("tom", f"{SLOT}/{action}", sent, hx=False) for _ in range(30)])
+
+    assert statuses(answers) == {303: 30}
+    with as_system() as session:
+        assert session.get_one(Meeting, TOM_DANIEL.planned).sequence == 1
+        assert session.query(OutboxMessage).count() == 2
+        assert session.query(MeetingMove).count() == (1 if action == "move" else 0)
+
+
+def test_of_two_who_change_a_slot_differently_one_wins(device: Device, as_system: Any) -> None:
+    sends = [
+        device(
+            "tom", f"{SLOT}/move", {"sequence": "0", "to": f"2026-11-26T{hour:02}:00Z"}, hx=False
+        )
+        for hour in range(8, 16)
+    ]
+    sends += [device("daniel", f"{SLOT}/skip", {"sequence": "0", "reason": "too_busy"}, hx=False)]
+    answers = at_once(sends)
+
+    assert statuses(answers) == {303: 1, 409: len(sends) - 1}
+    with as_system() as session:
+        assert session.get_one(Meeting, TOM_DANIEL.planned).sequence == 1
+        assert session.query(OutboxMessage).count() == 2
+
+
+def test_two_slots_never_end_at_one_time(device: Device, as_system: Any, given: Any) -> None:
+    other = given(a_meeting(TOM_DANIEL))
+    urls = [f"/meetings/{TOM_DANIEL.planned}/move", f"/meetings/{other.id}/move"]
+    times = [THURSDAY, "2026-11-26T09:15Z"]
+    sends = [
+        device("tom", url, {"sequence": "0", "to": time}, hx=False)
+        for url, time in zip(urls, times, strict=True)
+    ]
+
+    assert statuses(at_once(sends)) == {303: 1, 422: 1}
+    with as_system() as session:
+        assert session.query(MeetingMove).count() == 1
+
+
+def test_it_is_taken_back_once(device: Device, as_system: Any) -> None:
+    assert device("tom", f"{SLOT}/move", {"sequence": "0", "to": THURSDAY}, hx=False)()
+    answers = at_once(
+        [device("tom", f"{SLOT}/undo", {"sequence": "1"}, hx=False) for _ in range(10)]
+    )
+
+    assert statuses(answers) == {303: 1, 409: 9}
+    with as_system() as session:
+        assert session.get_one(Meeting, TOM_DANIEL.planned).sequence == 2
+        assert session.query(MeetingMove).count() == 0
+        assert session.query(OutboxMessage).count() == 0
+
+
+def test_a_time_found_thirty_times_is_one_meeting(device: Device, as_system: Any) -> None:
+    form = {"pair_id": str(TOM_DANIEL.id), "minutes": "30", "to": THURSDAY}
+    whos = ("tom", "daniel")
+    answers = at_once([device(whos[n % 2], "/meetings", form, hx=False) for n in range(30)])
+
+    assert len({answer.headers.get("Location") for answer in answers}) == 1
+    assert statuses(answers) == {303: 30}
+    with as_system() as session:
+        assert session.query(OutboxMessage).count() == 2
+
+
+def test_asked_thirty_times_to_talk_it_is_asked_once(device: Device, as_system: Any) -> None:
+    form = {"pair_id": str(TOM_DANIEL.id)}
+    answers = at_once([device("tom", "/talk", form, hx=False) for _ in range(30)])
+
+    assert statuses(answers) == {303: 30}
+    with as_system() as session:
+        assert session.query(TalkRequest).count() == 1
+        assert session.query(OutboxMessage).count() == 1
+
+
+def test_the_same_days_away_sent_thirty_times_are_one(device: Device, as_system: Any) -> None:
+    form = {"whom": str(TOM_DANIEL.id), "first_on": "2026-11-24", "last_on": "2026-11-27"}
+    answers = at_once([device("tom", "/leave", form, hx=False) for _ in range(30)])
+
+    assert statuses(answers) == {303: 30}
+    with as_system() as session:
+        assert session.query(Leave).count() == 1
+        assert session.get_one(Meeting, TOM_DANIEL.planned).sequence == 1
+
+
+@pytest.mark.parametrize("answer", ["yes", "no"])
+def test_whether_they_met_said_thirty_times_is_said_once(
+    device: Device, as_system: Any, clock: Any, answer: str
+) -> None:
+    clock.shift(3 * 24 * 3600)
+    form, url = {"sequence": "0", "answer": answer}, f"{SLOT}/did-you-meet"
+    answers = at_once([device("tom", url, form, hx=False) for _ in range(30)])
+
+    assert statuses(answers) == {303: 30}
+    with as_system() as session:
+        assert session.get_one(Meeting, TOM_DANIEL.planned).sequence == 1

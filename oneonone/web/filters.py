@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Flask, g
 
 from oneonone.lib import dates
+from oneonone.lib.text import as_sentence
 from oneonone.lib.versions import new_op
 
 
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
         iso=lambda value: value.isoformat(),
         short_day=dates.short_day,
         day_month=day_month,
+        sentence=as_sentence,
     )
     app.jinja_env.globals.update(
         now_words=lambda: time(dates.now()), new_op=new_op, saving_attrs=saving_attrs

@@ -20,7 +20,7 @@ def remind(app: Flask, say: Say) -> str:
     """Queue the reminders that are due; none where mail is off."""
     post = post_of(app)
     if post.server is None:
-        return "Mail is off, so nobody is reminded."
+        return "mail is off, so nobody is reminded."
     return reminders.remind(post.engine, say)
 
 

@@ -51,7 +51,7 @@ def remind(engine: Engine, say: Callable[[str], None]) -> str:
             count += sum(_queued(session, one, moment) for one in new[at : at + _BATCH])
         if len(new) > _BATCH:
             say(f"{count} of {len(new)} reminders.")
-    return f"Reminders: {count} queued."
+    return f"{count} queued."
 
 
 def _all_due(session: Session, moment: datetime) -> Iterator[_Due]:

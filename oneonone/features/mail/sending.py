@@ -92,7 +92,7 @@ def send(post: Post, say: Say) -> str:
 
 
 def _said(outcome: Outcome) -> str:
-    parts = [f"Mail: {outcome.sent} sent"]
+    parts = [f"{outcome.sent} sent"]
     if outcome.dropped:
         parts.append(f"{outcome.dropped} no longer needed")
     if outcome.later:
@@ -109,7 +109,7 @@ def _let_go_of_everything(engine: Engine) -> str:
         )
         count = len(found.all())
     removed = f" {count} waiting removed." if count else ""
-    return f"Mail is off: ONEONONE_SMTP_HOST is not set.{removed}"
+    return f"mail is off: ONEONONE_SMTP_HOST is not set.{removed}"
 
 
 def _is_waiting() -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from oneonone.features.friction.views import card_context as friction_context
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.rules import is_missed
 from oneonone.features.schedule.slots.actions import actions_of
+from oneonone.features.schedule.talk import queries as talks
 from oneonone.features.topics.views import card_context
 from oneonone.lib.dates import now
 from oneonone.models.meeting import MeetingState
@@ -79,7 +80,13 @@ def _planned(row: MeetingRow) -> Response:
         return page("meetings/waiting_room.html", waiting=waiting(row, span), span=span)
     actions = actions_of(meeting, _zone(row), is_open=meeting.pair_id in viewer.open_pairs)
     if viewer.person_id == span.rep_id:
-        return page("meetings/waiting.html", waiting=waiting(row, span), actions=actions)
+        asked = talks.open_request(meeting.pair_id)
+        return page(
+            "meetings/waiting.html",
+            waiting=waiting(row, span),
+            actions=actions,
+            asked_id=asked and asked.id,
+        )
     drawn = ready(row, span, me().time_zone)
     cards = {**card_context(span, f"/meetings/{meeting.id}"), **friction_context(span)}
     remember_read(meeting)

@@ -87,10 +87,10 @@ def test_without_a_server_nothing_waits_for_ever_and_the_job_says_so(
     without = create_app(settings)
 
     assert jobs.send(without, quiet) == (
-        "Mail is off: ONEONONE_SMTP_HOST is not set. 2 waiting removed."
+        "mail is off: ONEONONE_SMTP_HOST is not set. 2 waiting removed."
     )
     assert rows(as_system) == []
-    assert jobs.send(without, quiet) == "Mail is off: ONEONONE_SMTP_HOST is not set."
+    assert jobs.send(without, quiet) == "mail is off: ONEONONE_SMTP_HOST is not set."
 
 
 # --- What is sent when ---------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def test_a_mail_goes_out_once_and_not_before_its_time(
     jobs.send(app, quiet)
     assert mailbox.taken == []
     clock.shift(60)
-    assert jobs.send(app, quiet) == "Mail: 1 sent. 0 waiting, 0 given up."
+    assert jobs.send(app, quiet) == "1 sent. 0 waiting, 0 given up."
     jobs.send(app, quiet)
     assert mailbox.subjects == ["1:1 with Daniel: Tuesday 24 November at 10:00"]
 
@@ -117,7 +117,7 @@ def test_of_several_changes_the_last_one_is_told(
     waiting("planned", DANIEL)
 
     said = jobs.send(app, quiet)
-    assert said == "Mail: 2 sent, 2 no longer needed. 0 waiting, 0 given up."
+    assert said == "2 sent, 2 no longer needed. 0 waiting, 0 given up."
     assert [str(one["To"]).split()[0] for one in mailbox.taken] == ["Priya", "Daniel"]
     assert "moved" in mailbox.subjects[0]
 
@@ -167,7 +167,7 @@ def test_what_makes_no_sense_any_more_is_dropped(
     waiting("moved", DANIEL)
     clock.move_to(NOW.replace(day=24, hour=10))
 
-    assert jobs.send(app, quiet) == "Mail: 0 sent, 4 no longer needed. 0 waiting, 0 given up."
+    assert jobs.send(app, quiet) == "0 sent, 4 no longer needed. 0 waiting, 0 given up."
     assert (mailbox.taken, rows(as_system)) == ([], [])
 
 
@@ -190,7 +190,7 @@ def test_one_that_cannot_be_drawn_holds_nobody_up(
 
     monkeypatch.setattr(letters, "letter_of", fail_for_priya)
     caplog.set_level(logging.DEBUG)
-    assert jobs.send(app, quiet) == "Mail: 1 sent, 1 refused (ValueError). 0 waiting, 1 given up."
+    assert jobs.send(app, quiet) == "1 sent, 1 refused (ValueError). 0 waiting, 1 given up."
     assert rows(as_system)[0].problem == "ValueError"
     assert "priya@" not in caplog.text
 
@@ -246,7 +246,7 @@ def test_who_stops_a_meeting_sends_both_a_link_to_the_record(
     daniel = sign_in("daniel")
     clock.shift(timedelta(minutes=20))
     assert post(daniel, f"/meetings/{TOM_DANIEL.live}/stop").status_code == 303
-    assert jobs.send(app, quiet) == "Mail: 2 sent. 0 waiting, 0 given up."
+    assert jobs.send(app, quiet) == "2 sent. 0 waiting, 0 given up."
     assert sorted(mailbox.subjects) == [
         "1:1 with Daniel: what you agreed", "1:1 with Tom: what you agreed",
     ]  # fmt: skip

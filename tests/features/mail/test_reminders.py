@@ -107,7 +107,7 @@ def test_two_at_once_queue_each_once(app: Flask, as_system: Arrange, monkeypatch
     """As on PostgreSQL: the other one writes between our look and our write."""
     jobs.remind(app, quiet)
     monkeypatch.setattr(queries, "queued_keys", lambda _session, _keys: set())
-    assert jobs.remind(app, quiet) == "Reminders: 0 queued."
+    assert jobs.remind(app, quiet) == "0 queued."
     with as_system() as session:
         assert len(session.scalars(select(OutboxMessage.id)).all()) == 1
 
@@ -198,4 +198,4 @@ def test_old_slots_that_nobody_answered_bring_no_mail(
 
 
 def test_without_mail_nobody_is_reminded(settings: Settings, clock: Any) -> None:
-    assert jobs.remind(create_app(settings), quiet) == "Mail is off, so nobody is reminded."
+    assert jobs.remind(create_app(settings), quiet) == "mail is off, so nobody is reminded."

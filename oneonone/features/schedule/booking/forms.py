@@ -12,4 +12,4 @@ class BookingForm(MoveForm):
     """A time as in a move, and how long; a button's time is as long as the page was drawn for."""
 
     pair_id = HiddenField()
-    minutes = RadioField("How long?", choices=choices(minutes_words()))
+    minutes = RadioField("For how many minutes?", choices=choices(minutes_words()))

@@ -15,7 +15,7 @@ NOT_BEFORE = timedelta(minutes=30)
 
 def minutes_words() -> dict[str, str]:
     """Return the lengths to choose from, by what the form sends."""
-    return {str(minutes): f"{minutes} minutes" for minutes in MINUTES}
+    return {str(minutes): str(minutes) for minutes in MINUTES}
 
 
 def default_minutes(usual: int | None) -> int:

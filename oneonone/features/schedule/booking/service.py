@@ -5,6 +5,7 @@ from datetime import datetime
 from oneonone.audit.tags import AuditTag
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.mails import tell_planned
+from oneonone.features.schedule.slots.queries import hold_pair
 from oneonone.features.schedule.slots.rules import ensure_may_begin_at
 from oneonone.features.schedule.slots.service import ensure_free, note
 from oneonone.features.schedule.talk.service import settle_open
@@ -29,6 +30,7 @@ def book(
     It is the answer to "Can we talk sooner?". `zone` is that of who plans it.
     """
     ensure_may_begin_at(starts_at, now())
+    hold_pair(pair_id)
     known = schedule.meeting_at(pair_id, starts_at)
     if known is not None:
         ensure_stands(known.state)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.features.schedule.rules import is_missed
-from oneonone.features.schedule.slots.queries import meetings_around, zones
+from oneonone.features.schedule.slots.queries import hold_pair, meetings_around, zones
 from oneonone.features.schedule.slots.rules import Taken, overlap
 from oneonone.features.schedule.slots.service import set_away
 from oneonone.features.schedule.slots.undo import bring_back
@@ -38,7 +38,9 @@ def enter(
     """
     ensure_days(first_on, last_on, today)
     days, count = [], 0
-    for pair_id in pair_ids:
+    # In one order, so that no two wait for one another.
+    for pair_id in sorted(pair_ids):
+        hold_pair(pair_id)
         if queries.same(pair_id, first_on, last_on) is None:
             one = Leave(pair_id=pair_id, first_on=first_on, last_on=last_on, entered_by_id=actor_id)
             db.session.add(one)

@@ -81,6 +81,10 @@ def _slot_row(statement: object, meeting_id: int, on: date) -> SlotRow:
     return SlotRow(*found)
 
 
+# Not the key: rows that only point at the pair are written meanwhile.
+_PAIR_HELD = select(Pair.id).where(Pair.id == bindparam("pair_id")).with_for_update(key_share=True)
+
+
 @dataclass(frozen=True)
 class PairZones:
     """Where the two of a pair are, and where their rhythm is."""
@@ -101,6 +105,14 @@ _ZONES = (
 
 def zones(pair_id: int, on: date) -> PairZones:
     return PairZones(*db.session.execute(_ZONES, {"pair_id": pair_id, "on": on}).one())
+
+
+def hold_pair(pair_id: int) -> None:
+    """Let one writer at a time look at what a pair has planned and add to it.
+
+    SQLite does so anyway; elsewhere two would each find the time free. Ends with the transaction.
+    """
+    db.session.execute(_PAIR_HELD, {"pair_id": pair_id})
 
 
 def last_move(meeting_id: int) -> MeetingMove | None:

@@ -64,6 +64,7 @@ def ensure_free(
     pair_id: int, at: datetime, minutes: int, *, series_zone: str, zone: str, but_id: int | None
 ) -> None:
     """Refuse a time at which the two meet already, or on days they do not meet at all."""
+    queries.hold_pair(pair_id)
     day = day_words(local(at, zone).date(), local(now(), zone).date())
     others = queries.meetings_around(pair_id, at, minutes, but_id)
     rules.ensure_free(at, minutes, others, day)
