@@ -343,6 +343,19 @@ def test_every_constraint_has_a_name_and_every_partial_index_its_condition(app: 
     assert all(words in partial[name] for name, words in wanted.items())
 
 
+def test_the_number_of_a_meeting_is_never_given_again(app: Flask) -> None:
+    """Calendars and waiting mails know it by that. A table made anew by a revision forgets it."""
+    with app.app_context():
+        schema.upgrade(app)
+        if db.engine.dialect.name != "sqlite":
+            return  # a sequence never goes back
+        with db.engine.connect() as connection:
+            made = connection.exec_driver_sql(
+                "SELECT sql FROM sqlite_master WHERE name = 'meeting'"
+            ).scalar()
+    assert "AUTOINCREMENT" in str(made)
+
+
 def _condition(options: dict[str, object]) -> str:
     return " ".join(str(value).lower() for name, value in options.items() if "where" in name)
 

@@ -172,13 +172,13 @@ def upgrade() -> None:
         batch.add_column(sa.Column("last_tick_at", sa.DateTime(timezone=True), nullable=True))
 
     _name_installation()
-    with op.batch_alter_table("meeting") as batch:
+    with op.batch_alter_table("meeting", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.add_column(sa.Column("not_met_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("not_met_by_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("sequence", sa.Integer(), nullable=False, server_default="0"))
         batch.create_foreign_key("fk_meeting_not_met_by_id", "person", ["not_met_by_id"], ["id"])
 
-    with op.batch_alter_table("meeting") as batch:
+    with op.batch_alter_table("meeting", table_kwargs={"sqlite_autoincrement": True}) as batch:
         batch.alter_column("sequence", server_default=None)
 
     with op.batch_alter_table("person") as batch:

@@ -36,6 +36,8 @@ class Meeting(Participation, Model):
         one_of("contest", CONTESTS),
         CheckConstraint("minutes BETWEEN 10 AND 120", name="minutes_sane"),
         CheckConstraint("state <> 'live' OR started_at IS NOT NULL", name="live_has_begun"),
+        # A number is never given again: calendars and waiting mails know a meeting by it.
+        {"sqlite_autoincrement": True},
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     # The day it was first planned for, in the series' zone: its week counts (R-TIME-3).
