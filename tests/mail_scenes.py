@@ -478,7 +478,7 @@ def scene_two_who_remind_at_once_queue_each_reminder_once(stage: Stage) -> None:
     keys = [row.once_key for row in stage.rows]
     assert len(keys) == len(set(keys))
     assert len([key for key in keys if key and key.startswith("tomorrow:")]) >= 10
-    queued = [int(line.split()[1]) for line in said]
+    queued = [int(line.split()[0]) for line in said]
     assert sum(queued) == len(keys), said
 
 

@@ -5,7 +5,7 @@ Both get it: the other one is told, and the calendar of each keeps up.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,8 +16,7 @@ from oneonone.models.meeting import Meeting
 from oneonone.models.outbox import OutboxMessage, queue, withdraw
 from oneonone.models.pair import Pair
 
-# Long enough that what is taken back at once was never sent.
-SENT_AFTER = timedelta(seconds=60)
+from .rules import MAIL_WAITS
 
 
 def tell_planned(meeting: Meeting, *, by_id: int | None = None) -> None:
@@ -85,7 +84,7 @@ def _queue(kind: str, meeting: Meeting, **facts: Any) -> None:
             session,
             kind,
             person_id,
-            at=now() + SENT_AFTER,
+            at=now() + MAIL_WAITS,
             meeting_id=meeting.id,
             pair_id=meeting.pair_id,
             **facts,

@@ -124,6 +124,12 @@ def free_slot(pair_id: int, after: datetime, moment: datetime) -> Slot | None:
     return next(free, None)
 
 
+def meets_on(pair_id: int, on: date, moment: datetime) -> bool:
+    """Tell whether a pair meets on a day at all: no holiday, nobody away, nobody covers."""
+    (standing,) = standings(db.session(), [pair_id], moment)
+    return not _is_over(standing, on) and _state(standing, on) == MeetingState.PLANNED
+
+
 def _is_over(standing: Standing, on: date) -> bool:
     """Tell whether the two do not meet on a day at all: after their end, or while one covers."""
     if standing.ended_on is not None and on >= standing.ended_on:

@@ -10,6 +10,7 @@ from oneonone.lib.paths import safe_next
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.forms import posted
 from oneonone.web.htmx import page, see_other, wants_fragment
+from oneonone.web.notices import say
 from oneonone.web.viewer import viewer, viewer_today
 
 from . import cadence, queries
@@ -36,10 +37,11 @@ def set_rhythm(person_id: int) -> Response:
     try:
         if form.look.data:
             return _page(span, form, cadence.look(span.id, form.rhythm()))
-        cadence.set_rhythm(span.id, form.rhythm(), actor_id=viewer().person_id)
+        done = cadence.set_rhythm(span.id, form.rhythm(), actor_id=viewer().person_id)
     except RuleError as error:
         form.from_on.errors = [error.message]
         return _page(span, form, None)
+    say(f"{span.rep_name.split()[0]}: {outlook_words(done, viewer_today())}")
     return see_other(safe_next(form.back.data))
 
 

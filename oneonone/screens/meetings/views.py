@@ -69,7 +69,8 @@ def _is_missed(row: MeetingRow) -> bool:
 
 
 def _zone(row: MeetingRow) -> str:
-    return row.cadence.time_zone if row.cadence else "UTC"
+    pair_id = row.meeting.pair_id
+    return row.cadence.time_zone if row.cadence else schedule.zones([pair_id])[pair_id]
 
 
 def _planned(row: MeetingRow) -> Response:

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneonone.features.schedule.rules import SATURDAY
 from oneonone.features.schedule.slots.rules import Taken, overlap
 from oneonone.features.schedule.slots.suggestions import Days, Usual, suggest
 from oneonone.lib.dates import instant, local
+from oneonone.lib.slots import SATURDAY
 
 PARIS = "Europe/Paris"
 NOW = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)

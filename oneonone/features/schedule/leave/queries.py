@@ -63,14 +63,3 @@ def slots_inside(pair_id: int, first_on: date, last_on: date, state: MeetingStat
         .with_for_update()
     )
     return [row for row in rows if is_inside(local(row.starts_at, zone).date(), first_on, last_on)]
-
-
-def others_on(pair_id: int, on: date, but_id: int) -> bool:
-    """Tell whether other days away of the pair cover a day as well."""
-    found = db.session.scalar(
-        select(Leave.id)
-        .where(Leave.pair_id == pair_id, Leave.id != but_id)
-        .where(Leave.first_on <= on, Leave.last_on >= on)
-        .limit(1)
-    )
-    return found is not None

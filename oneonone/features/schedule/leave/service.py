@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
+from oneonone.features.schedule.planning import meets_on
 from oneonone.features.schedule.rules import is_missed
 from oneonone.features.schedule.slots.queries import hold_pair, meetings_around, zones
 from oneonone.features.schedule.slots.rules import Taken, overlap
@@ -78,14 +79,15 @@ def _remove(days: Leave, actor_id: int) -> int:
     record(session, AuditTag.LEAVE_REMOVE, actor_id=actor_id, pair_id=days.pair_id)
     zone, count = zones(days.pair_id, days.first_on).zone, 0
     slots = queries.slots_inside(days.pair_id, days.first_on, days.last_on, MeetingState.AWAY)
+    session.delete(days)
+    session.flush()  # what is left decides: other days away, a holiday, a cover
     for slot in slots:
         on = local(slot.starts_at, zone).date()
         # One that was excused by hand says when, and stays so.
         is_by_leave = slot.called_off_at is None and slot.starts_at > now()
         others = meetings_around(days.pair_id, slot.starts_at, slot.minutes, slot.id)
         is_taken = any(overlap(Taken(slot.starts_at, slot.minutes), it) for it in others)
-        if is_by_leave and not is_taken and not queries.others_on(days.pair_id, on, days.id):
+        if is_by_leave and not is_taken and meets_on(days.pair_id, on, now()):
             bring_back(slot, actor_id=actor_id)
             count += 1
-    session.delete(days)
     return count

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from oneonone.access.viewer import PairSpan
-from oneonone.features.schedule.mails import SENT_AFTER
+from oneonone.features.schedule.rules import MAIL_WAITS
 from oneonone.lib.dates import now
 from oneonone.models.base import db
 from oneonone.models.outbox import queue
@@ -20,7 +20,7 @@ def ask(span: PairSpan, *, actor_id: int) -> bool:
     if queries.open_request(span.id) is not None:
         return False
     db.session.add(TalkRequest(pair_id=span.id, asked_by_id=actor_id, asked_at=now()))
-    queue(db.session(), "talk_sooner", span.manager_id, at=now() + SENT_AFTER, pair_id=span.id)
+    queue(db.session(), "talk_sooner", span.manager_id, at=now() + MAIL_WAITS, pair_id=span.id)
     return True
 
 
