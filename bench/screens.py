@@ -194,9 +194,25 @@ def _get_ready(album: Album, laptop: Device, phone: Device) -> None:
     album.take(laptop, "board")
     phone.sign_in("daniel")
     album.take(phone, "board-phone")
+    _look_at_the_rhythm(album, laptop)
     laptop.goto(find_meeting(laptop))
     _heading(laptop.page, "Priya at 10:00.")
     album.take(laptop, "ready", is_whole=True)
+
+
+def _look_at_the_rhythm(album: Album, laptop: Device) -> None:
+    page = laptop.page
+    for label, name in (("Move", "move"), ("Call off", "call-off")):
+        laptop.goto("/team")
+        row = page.get_by_role("row").filter(has_text="Tom Baker")
+        row.get_by_text("Change the one-to-one").click()
+        row.get_by_role("link", name=label, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Tom")
+        album.take(laptop, name)
+    laptop.goto("/team")
+    page.get_by_role("row").filter(has_text="Tom Baker").get_by_role("link", name="Every").click()
+    _heading(page, "Your rhythm with Tom")
+    album.take(laptop, "rhythm")
 
 
 def _talk(album: Album, house: House, laptop: Device) -> None:
