@@ -127,6 +127,7 @@ class Vow(NamedTuple):
 
     text: str
     meta: str
+    id: int = 0
 
 
 class Vows(NamedTuple):
@@ -135,6 +136,7 @@ class Vows(NamedTuple):
     who: str
     dot: str
     vows: tuple[Vow, ...]
+    side: str = ""
 
 
 class Answer(NamedTuple):
