@@ -48,6 +48,7 @@ def record_of(
         contest=contest_of(meeting, pairing, reader),
         contest_until=date_words(until, year) if may_contest else "",
         coming=coming,
+        is_off_app=meeting.is_off_app,
         is_open=reader.is_open,
         is_room=reader.is_room,
     )

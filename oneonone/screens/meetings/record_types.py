@@ -224,5 +224,6 @@ class Record:
     # The last day on which the rep may contest it; empty where nobody may.
     contest_until: str
     coming: Coming | None
+    is_off_app: bool
     is_open: bool
     is_room: bool
