@@ -106,8 +106,8 @@ def is_answered(commitment_id: int) -> bool:
     return db.session.scalar(given.limit(1)) is not None
 
 
-def made_in_or_gone(meeting_id: int, commitment_id: int, author_id: int) -> Commitment | None:
-    """Return a promise of one meeting, nothing where its author has taken it off already.
+def made_in_or_gone(meeting_id: int, commitment_id: int, author_id: int) -> Commitment | str:
+    """Return a promise of one meeting, or only its side where its author has taken it off.
 
     Raises NotVisibleError for what was never there.
     """
@@ -116,11 +116,11 @@ def made_in_or_gone(meeting_id: int, commitment_id: int, author_id: int) -> Comm
         return found
     keys = [f"{side}.{commitment_id}" for side in SIDES]
     kept = db.session.scalar(
-        select(Revision.id)
+        select(Revision.key)
         .where(Revision.meeting_id == meeting_id, Revision.key.in_(keys))
         .where(Revision.author_id.is_(None) | (Revision.author_id == author_id))
         .limit(1)
     )
     if kept is None:
         raise NotVisibleError
-    return None
+    return kept.partition(".")[0]

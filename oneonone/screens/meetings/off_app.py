@@ -51,8 +51,8 @@ def take_off(meeting_id: int, commitment_id: int) -> Response:
     """Take a promise off again, by who wrote it; pressed twice, it is gone once."""
     _slot_to_add_to(meeting_id)
     made = queries.made_in_or_gone(meeting_id, commitment_id, me().person_id)
-    if made is None:
-        return _done(meeting_id, Done("rep", "It is off the record."))
+    if isinstance(made, str):
+        return _done(meeting_id, Done(made, "It is off the record."))
     side, author = made.side, first_name_of(made.pair_id, made.author_id)
     seen = TakeOffForm(posted()).stamp.data or ""
     service.take_off(made, actor_id=me().person_id, author_name=author, seen=seen)

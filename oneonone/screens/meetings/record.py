@@ -30,7 +30,7 @@ from .contest_rules import contest_until, did_not_happen_words
 from .promised import Done, promising
 from .record_dates import full_date_words, moment_words
 from .record_rules import coming_of, record_of
-from .record_types import Coming, Line, Pairing, Reader, Record, Said
+from .record_types import Coming, Line, Pairing, Reader, Record, Said, Vows
 
 blueprint = AppBlueprint("record", __name__)
 READ, CORRECT = Permission.MEETING_READ, Permission.MEETING_CORRECT
@@ -48,13 +48,14 @@ def record_page(
     open_for = promising(row.meeting, _reader(row.meeting), row.coming, done)
     record = _record(row, can_promise=open_for is not None)
     remember_read(row.meeting)
-    refused = "meetings/_closed.html" if form else "meetings/_promised.html" if done else None
+    refused = "meetings/_closed.html" if form else "meetings/_promised_side.html" if done else None
     return page(
         "meetings/record.html",
         fragment=refused,
         status=status,
         record=record,
         promising=open_for,
+        side=_vows_on(record, done),
         form=form or CorrectionForm(),
         said="",
         contest_words=CONTEST_WORDS,
@@ -66,12 +67,18 @@ def record_page(
 
 
 def promised_part(meeting_id: int, done: Done) -> Response:
-    """Answer the promises of a record after one was added or taken off."""
+    """Answer one side of a record after a promise was added or taken off; what is typed on the
+    other side stays."""
     db.session.flush()  # the promises are read again below
     row = queries.record_row(meeting_id, now())
     open_for = promising(row.meeting, _reader(row.meeting), row.coming, done)
     record = _record(row, can_promise=open_for is not None)
-    return fragment("meetings/_promised.html", record=record, promising=open_for)
+    return fragment(
+        "meetings/_promised_side.html",
+        record=record,
+        promising=open_for,
+        side=_vows_on(record, done),
+    )
 
 
 @blueprint.get("/meetings/<id:meeting_id>/print", permission=READ, is_for_room=True)
@@ -150,6 +157,11 @@ def did_not_happen_page(meeting: Meeting, series_zone: str) -> Response:
         coming=_coming(schedule.next_meeting(meeting.pair_id, now()), pairing, _reader(meeting)),
         **_frame(pairing),
     )
+
+
+def _vows_on(record: Record, done: Done | None) -> Vows | None:
+    """Return the side of a record on which something was done."""
+    return next((vows for vows in record.vows if done and vows.side == done.side), None)
 
 
 def _record(row: RecordRow, *, can_promise: bool = False) -> Record:

@@ -101,11 +101,12 @@ def test_either_adds_what_either_promised_and_it_counts_at_once(
 
 
 @pytest.mark.usefixtures("met")
-def test_htmx_gets_both_sides_again_and_is_told(sign_in, post):
+def test_htmx_gets_that_side_again_and_leaves_what_is_typed_on_the_other(sign_in, post):
     reply = post(sign_in("priya"), PROMISES, SUMMARY, hx=True)
     said = text_of(reply)
     assert reply.status_code == 200
-    assert said.startswith('<div class="promised" id="promised">')
+    assert said.startswith('<section aria-labelledby="vows-rep">')
+    assert "Daniel will" not in said
     assert "Added." in said
     assert "Send the summary" in said
     assert "by Friday 27 November" in said
@@ -373,6 +374,7 @@ def test_pressed_twice_it_is_gone_once(sign_in, post, promised):
     post(daniel, PROMISES, SUMMARY)
     (row,) = promised()
     assert [post(daniel, take_off(row)).status_code for _ in range(2)] == [303, 303]
+    assert "Priya will</h2>" in text_of(post(daniel, take_off(row), hx=True))
     assert post(sign_in("priya"), take_off(row)).status_code == 404
 
 
