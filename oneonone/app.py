@@ -32,7 +32,7 @@ from oneonone.screens import navigation, wording
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
-from oneonone.screens.meetings import fields, live, record, sync, words
+from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
@@ -56,6 +56,7 @@ BLUEPRINTS = (
     sync.blueprint,
     words.blueprint,
     record.blueprint,
+    off_app.blueprint,
     companion.blueprint,
     preparation.blueprint,
     commitments.blueprint,

@@ -27,6 +27,7 @@ from oneonone.app import create_app
 from oneonone.audit import record
 from oneonone.features.auth.rules import DAY
 from oneonone.features.auth.session import begin, digest
+from oneonone.lib.dates import instant
 from oneonone.models import (
     Account,
     BrowserSession,
@@ -56,12 +57,15 @@ from .cast import (
     PRIYA_INES,
     RUTH,
     SAM,
+    TEN,
     TOM,
     VERA,
+    ZONE,
     Member,
     Two,
 )
 from .conftest import COOKIE, csrf_token, settings_in
+from .factories import a_commitment
 
 # --- Who, and whose meeting they ask for -------------------------------------------------------
 
@@ -293,6 +297,13 @@ ROUTES = [
     # The last one is a week old: too late for the rep, and never the manager's to say.
     *of_pair(f"POST {M}/contest", planned=409, live=409, held=403, form="contest=did_not_meet"),
     *of_pair(f"POST {M}/settle", planned=409, live=409, held=409, closed=403),
+    # What was run here was agreed here; without the app, either adds what either promised.
+    *of_pair(f"POST {M}/promises", planned=409, live=409, held=403, form="side=rep&text=Call"),
+    row(f"POST {M}/promises", state="off-app", rep=PART, mgr=PART, rep_closed=403,
+        form="side=rep&text=Call"),
+    *of_pair(f"POST {M}/promises/<commitment_id>/take-off", planned=409, live=409, held=403),
+    row(f"POST {M}/promises/<commitment_id>/take-off", state="off-app", rep=PART, mgr=403,
+        rep_closed=403),
     # What two people can do with a slot; what took place or is over for the pair stays as it is.
     *of_pair(f"GET {M}/move", planned=200, live=LED, held=LED),
     *of_pair(f"POST {M}/move", planned=LED, live=409, held=409, closed=403,
@@ -360,6 +371,8 @@ ROUTES = [
 # --- The machinery -----------------------------------------------------------------------------
 
 _CONVERTER = re.compile(r"<[^<>]*:")
+# Before the last one-to-one that was run here, which is the one a room may read.
+BEFORE = date(2026, 11, 13)
 # Opens Priya's calendar to whoever has it.
 CALENDAR_TOKEN = "priyas-calendar-priyas-calendar-priyas-cale"
 # What a path's <name> is, by what else stands in the path.
@@ -413,6 +426,22 @@ class World:
         session.add(
             CalendarFeed(person_id=PRIYA.id, token_digest=digest(CALENDAR_TOKEN), made_at=NOW)
         )
+        # Said today to have taken place without the app, with a promise that the rep wrote down.
+        off_app = {"state": "held", "is_off_app": True, "ended_at": NOW}
+        session.add(
+            Meeting(
+                id=PRIYA_DANIEL.id * 10 + 5,
+                pair_id=PRIYA_DANIEL.id,
+                planned_on=BEFORE,
+                starts_at=instant(BEFORE, TEN, ZONE),
+                **off_app,
+            )
+        )
+        session.flush()
+        made = a_commitment(meeting_id=PRIYA_DANIEL.id * 10 + 5, side="manager", author_id=PRIYA.id)
+        session.add(made)
+        session.flush()
+        self.written_down = made.id
         # What the cast has none of: days away, and somebody who would like to talk sooner.
         for two in {one.two for one in PERSONAS.values()}:
             days = {"first_on": date(2027, 1, 4), "last_on": date(2027, 1, 8)}
@@ -454,7 +483,7 @@ class World:
             db.engine.dispose()
 
     def url(self, rule: str, one: Persona, state: str, **other: int) -> str:
-        at = {"planned": 3, "held": 2, "live": 4, "": 2}[state]
+        at = {"planned": 3, "held": 2, "live": 4, "off-app": 5, "": 2}[state]
         # A closed pair has nothing planned: its held meeting is what a curious one would try.
         meeting_id = one.two.id * 10 + (at if one.two.ended_on is None else 2)
         values = {
@@ -467,7 +496,9 @@ class World:
             "slug": "check-in",
             "word": "alignment" if "/fields/" in rule else "check-in",
             "topic_id": self.topics[one.two.id],
-            "commitment_id": self.commitments[one.two.id],
+            "commitment_id": (
+                self.written_down if state == "off-app" else self.commitments[one.two.id]
+            ),
             "friction_id": self.frictions[one.two.id],
             "leave_id": self.leaves[one.two.id],
             "request_id": self.requests[one.two.id],

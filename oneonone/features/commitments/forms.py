@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, ClassVar
 
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import TextArea
 
 from oneonone.lib.dates import parse_time
+from oneonone.lib.text import is_blank
 from oneonone.web.forms import AppForm, DayField, LineField, NoteField, choices
 
 from .rules import WORDS
@@ -79,3 +81,37 @@ def alignment_form(promise_ids: Sequence[int]) -> type[AlignmentForm]:
         fields[f"promise_{promise_id}"] = PromiseField("Promise", render_kw={"rows": 1})
         fields[f"due_{promise_id}"] = DayField("By when")
     return type("AlignmentFormOfMeeting", (AlignmentForm,), fields)
+
+
+class AfterwardsForm(AppForm):
+    """A promise of a meeting that took place without the app."""
+
+    met_on: ClassVar[date]
+
+    side = HiddenField()
+    text: LineField
+    due_on: DayField
+
+    def validate_text(self, field: Any) -> None:
+        if is_blank(field.data or ""):
+            raise ValidationError("Write what was promised.")
+
+    def validate_due_on(self, field: Any) -> None:
+        if field.data and field.data < self.met_on:
+            raise ValidationError("That day was before you met. Choose a later one.")
+
+
+def afterwards_form(side: str, met_on: date) -> type[AfterwardsForm]:
+    """Return the form of one side, whose ids differ from the other's on the same page."""
+    fields = {
+        "met_on": met_on,
+        "text": LineField("Add a promise", id=f"{side}-promise"),
+        "due_on": DayField("by", id=f"{side}-promise-due"),
+    }
+    return type("AfterwardsFormOfSide", (AfterwardsForm,), fields)
+
+
+class TakeOffForm(AppForm):
+    """Which words the page showed."""
+
+    stamp = HiddenField()

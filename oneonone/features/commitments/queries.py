@@ -3,12 +3,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, exists, select
 
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
-from oneonone.models.commitment import Commitment, CommitmentOutcome
+from oneonone.models.commitment import SIDES, Commitment, CommitmentOutcome
 from oneonone.models.preparation import PreparationClaim
+from oneonone.models.revision import Revision
 
 
 @dataclass(frozen=True)
@@ -86,3 +87,40 @@ def made_in(meeting_id: int, side: str) -> Sequence[Commitment]:
         .where(Commitment.meeting_id == meeting_id, Commitment.side == side)
         .order_by(Commitment.position)
     ).all()
+
+
+_IS_ANSWERED = exists().where(CommitmentOutcome.commitment_id == Commitment.id)
+
+
+def made_and_answered(meeting_id: int) -> list[tuple[Commitment, bool]]:
+    """The promises of one meeting, and whether a later one has said how they went."""
+    rows = db.session.execute(
+        select(Commitment, _IS_ANSWERED).where(Commitment.meeting_id == meeting_id)
+    )
+    return [(row, bool(is_answered)) for row, is_answered in rows]
+
+
+def is_answered(commitment_id: int) -> bool:
+    """Tell whether any meeting has said how a promise went, a live one included."""
+    given = select(CommitmentOutcome.id).where(CommitmentOutcome.commitment_id == commitment_id)
+    return db.session.scalar(given.limit(1)) is not None
+
+
+def made_in_or_gone(meeting_id: int, commitment_id: int, author_id: int) -> Commitment | str:
+    """Return a promise of one meeting, or only its side where its author has taken it off.
+
+    Raises NotVisibleError for what was never there.
+    """
+    found = db.session.get(Commitment, commitment_id)
+    if found is not None and found.meeting_id == meeting_id:
+        return found
+    keys = [f"{side}.{commitment_id}" for side in SIDES]
+    kept = db.session.scalar(
+        select(Revision.key)
+        .where(Revision.meeting_id == meeting_id, Revision.key.in_(keys))
+        .where(Revision.author_id.is_(None) | (Revision.author_id == author_id))
+        .limit(1)
+    )
+    if kept is None:
+        raise NotVisibleError
+    return kept.partition(".")[0]

@@ -101,6 +101,24 @@ def ensure_room_for_priority(count: int) -> None:
         raise RuleError(THREE_IS_THE_MOST)
 
 
+def may_take_off(*, author_id: int | None, actor_id: int, is_answered: bool) -> bool:
+    """Tell whether somebody may take a promise off a record that is still open for it.
+
+    Words typed on the screen both looked at are either's.
+    """
+    return author_id in (None, actor_id) and not is_answered
+
+
+def ensure_may_take_off(
+    *, author_id: int | None, actor_id: int, author_name: str, is_answered: bool
+) -> None:
+    """Refuse to take off what somebody else wrote, or what was answered in a later meeting."""
+    if author_id not in (None, actor_id):
+        raise NotAllowedError(f"{author_name} wrote this, so only {author_name} can take it off.")
+    if is_answered:
+        raise NotAllowedError("You have said already how this one went, so it stays.")
+
+
 def kept_words(kept: int, of: int) -> str:
     """Say how many promises were kept, as a count and never a rate: "9 of 12"."""
     return f"{kept} of {of}"

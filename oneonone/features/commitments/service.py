@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from oneonone.lib.errors import NotAllowedError, RuleError
+from oneonone.audit.record import record
+from oneonone.audit.tags import AuditTag
+from oneonone.lib.errors import ConflictError, NotAllowedError, RuleError
 from oneonone.lib.versions import Edit, Verdict, stamp, stamp_after
 from oneonone.models.base import db
 from oneonone.models.commitment import OUTCOMES, Commitment, CommitmentOutcome
@@ -10,7 +12,7 @@ from oneonone.models.meeting import Meeting
 from oneonone.models.revision import take
 
 from . import queries
-from .rules import ensure_room_for_priority
+from .rules import ensure_may_take_off, ensure_room_for_priority
 
 # Nine supports in one meeting are a wish list; the database agrees (position_sane).
 MOST_SUPPORTS = 9
@@ -53,6 +55,59 @@ def promise(
     )
     db.session.add(row)
     return row
+
+
+def promise_afterwards(
+    meeting: Meeting,
+    *,
+    side: str,
+    promised_by_id: int,
+    text: str,
+    due_on: date,
+    author_id: int,
+    at: datetime,
+) -> bool:
+    """Write a promise of a meeting that has ended: it counts at once; says whether it is new.
+
+    Words that were left unagreed on the screen of that meeting become the promise.
+    """
+    row = promise(
+        meeting,
+        side=side,
+        promised_by_id=promised_by_id,
+        text=text,
+        due_on=due_on,
+        author_id=author_id,
+    )
+    if row.agreed_at is not None:
+        return False
+    row.due_on = due_on
+    _agree(row, at=at, next_on=due_on)
+    record(
+        db.session(),
+        AuditTag.COMMITMENT_PROMISE,
+        actor_id=author_id,
+        pair_id=meeting.pair_id,
+        meeting_id=meeting.id,
+    )
+    return True
+
+
+def take_off(commitment: Commitment, *, actor_id: int, author_name: str, seen: str) -> None:
+    """Take a promise off a record again; its words stay as a revision of who wrote them.
+
+    `seen` is the stamp of what the page showed, if it sent one: a row that went may have left its
+    number to another promise.
+    """
+    if seen and seen != stamp(commitment.version, commitment.text):
+        raise ConflictError("This promise has changed meanwhile. Look at the record again.")
+    ensure_may_take_off(
+        author_id=commitment.author_id,
+        actor_id=actor_id,
+        author_name=author_name,
+        is_answered=queries.is_answered(commitment.id),
+    )
+    db.session.delete(commitment)
 
 
 def reword(commitment: Commitment, edit: Edit) -> str:
@@ -107,9 +162,7 @@ def settle(meeting: Meeting, *, at: datetime, on: date, next_on: date) -> None:
     for promise in queries.promises(meeting.pair_id, meeting.id):
         commitment, given = promise.commitment, promise.given
         if commitment.meeting_id == meeting.id and commitment.agreed_at is None:
-            commitment.agreed_at = at
-            commitment.due_on = commitment.due_on or next_on
-            commitment.promised_for = commitment.due_on
+            _agree(commitment, at=at, next_on=next_on)
         elif given is not None and commitment.outcome is None:
             if given.outcome == "not_yet":
                 given.new_due_on = given.new_due_on or next_on
@@ -118,6 +171,13 @@ def settle(meeting: Meeting, *, at: datetime, on: date, next_on: date) -> None:
             else:
                 commitment.outcome = given.outcome
                 commitment.outcome_on = on
+
+
+def _agree(commitment: Commitment, *, at: datetime, next_on: date) -> None:
+    """Let a promise count from now on; without a day of its own it is for the next meeting."""
+    commitment.agreed_at = at
+    commitment.due_on = commitment.due_on or next_on
+    commitment.promised_for = commitment.due_on
 
 
 def claim(commitment: Commitment, *, actor_id: int, outcome: str | None, on: date) -> None:

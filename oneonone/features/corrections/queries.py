@@ -125,6 +125,7 @@ def promises_said(meeting_id: int) -> tuple[PromiseSaid, ...]:
             Commitment.meeting_id == meeting_id,
             CommitmentOutcome.outcome,
             CommitmentOutcome.new_due_on,
+            Commitment.id,
         )
         .outerjoin(
             CommitmentOutcome,
@@ -137,8 +138,8 @@ def promises_said(meeting_id: int) -> tuple[PromiseSaid, ...]:
         .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
     )
     return tuple(
-        PromiseSaid(side, text, promised_for, bool(is_new), outcome, new_due_on)
-        for side, text, promised_for, is_new, outcome, new_due_on in rows
+        PromiseSaid(side, text, promised_for, bool(is_new), outcome, new_due_on, promise_id)
+        for side, text, promised_for, is_new, outcome, new_due_on, promise_id in rows
     )
 
 

@@ -21,6 +21,7 @@ class PromiseSaid(NamedTuple):
     is_new: bool
     outcome: str | None = None
     new_due_on: date | None = None
+    id: int = 0
 
 
 class LineSaid(NamedTuple):
@@ -48,6 +49,19 @@ def ensure_may_contest(*, is_rep: bool, rep_name: str, today: date, until: date)
         raise NotAllowedError(
             f"You could say so until {day_words(until, until + timedelta(days=7))}. "
             "A correction can still be added."
+        )
+
+
+def ensure_may_promise(*, is_off_app: bool, today: date, until: date) -> None:
+    """Refuse a promise of a meeting that was run here, or after the last day for it."""
+    if not is_off_app:
+        raise NotAllowedError(
+            "What you promised was agreed here when it closed. A correction can still be added."
+        )
+    if today > until:
+        raise NotAllowedError(
+            f"You could say what you promised until {day_words(until, until + timedelta(days=7))}. "
+            "Bring it to your next one-to-one."
         )
 
 

@@ -27,35 +27,57 @@ from oneonone.web.htmx import fragment, page, see_other, wants_fragment
 from oneonone.web.reading import remember_read
 
 from .contest_rules import contest_until, did_not_happen_words
+from .promised import Done, promising
 from .record_dates import full_date_words, moment_words
 from .record_rules import coming_of, record_of
-from .record_types import Coming, Line, Pairing, Reader, Record, Said
+from .record_types import Coming, Line, Pairing, Reader, Record, Said, Vows
 
 blueprint = AppBlueprint("record", __name__)
 READ, CORRECT = Permission.MEETING_READ, Permission.MEETING_CORRECT
 
 
-def record_page(meeting_id: int) -> Response:
-    """Answer the record of a held meeting."""
-    return _page(meeting_id, CorrectionForm())
-
-
-def _page(meeting_id: int, form: CorrectionForm, *, status: int = 200) -> Response:
+def record_page(
+    meeting_id: int,
+    form: CorrectionForm | None = None,
+    *,
+    done: Done | None = None,
+    status: int = 200,
+) -> Response:
+    """Answer the record of a held meeting, with the form that was refused if one was."""
     row = queries.record_row(meeting_id, now())
-    record = _record(row)
+    open_for = promising(row.meeting, _reader(row.meeting), row.coming, done)
+    record = _record(row, can_promise=open_for is not None)
     remember_read(row.meeting)
+    refused = "meetings/_closed.html" if form else "meetings/_promised_side.html" if done else None
     return page(
         "meetings/record.html",
-        fragment="meetings/_closed.html" if form.errors else None,
+        fragment=refused,
         status=status,
         record=record,
-        form=form,
+        promising=open_for,
+        side=_vows_on(record, done),
+        form=form or CorrectionForm(),
         said="",
         contest_words=CONTEST_WORDS,
-        is_asked=_is_open(row.meeting)
+        is_asked=is_open(row.meeting)
         and not me().viewer.is_room
         and is_asked(row.meeting, now(), row.rep_zone),
         **_frame(record.pairing),
+    )
+
+
+def promised_part(meeting_id: int, done: Done) -> Response:
+    """Answer one side of a record after a promise was added or taken off; what is typed on the
+    other side stays."""
+    db.session.flush()  # the promises are read again below
+    row = queries.record_row(meeting_id, now())
+    open_for = promising(row.meeting, _reader(row.meeting), row.coming, done)
+    record = _record(row, can_promise=open_for is not None)
+    return fragment(
+        "meetings/_promised_side.html",
+        record=record,
+        promising=open_for,
+        side=_vows_on(record, done),
     )
 
 
@@ -77,10 +99,10 @@ def print_record(meeting_id: int) -> Response:
 def correct(meeting_id: int) -> Response:
     """Add a line below the record; nothing above it ever changes."""
     meeting = queries.meeting_to_change(meeting_id)
-    ensure_may_add(state=meeting.state, is_pair_open=_is_open(meeting))
+    ensure_may_add(state=meeting.state, is_pair_open=is_open(meeting))
     form = CorrectionForm(posted())
     if not form.validate():
-        return _page(meeting_id, form, status=422)
+        return record_page(meeting_id, form, status=422)
     text = form.text.data.strip()
     service.correct(meeting, author_id=me().person_id, text=text, at=now())
     if not wants_fragment():
@@ -94,7 +116,7 @@ def correct(meeting_id: int) -> Response:
 def contest(meeting_id: int) -> Response:
     """Take the rep at their word: the meeting does not count until both have settled it."""
     meeting = queries.meeting_to_change(meeting_id)
-    ensure_may_add(state=meeting.state, is_pair_open=_is_open(meeting))
+    ensure_may_add(state=meeting.state, is_pair_open=is_open(meeting))
     pairing, zone = _pairing(_span(meeting)), queries.rep_zone(meeting.pair_id)
     ensure_may_contest(
         is_rep=me().person_id == pairing.rep_id,
@@ -113,7 +135,7 @@ def contest(meeting_id: int) -> Response:
 def settle(meeting_id: int) -> Response:
     """Let one of the two say that it is settled, for themselves."""
     meeting = queries.meeting_to_change(meeting_id)
-    ensure_may_add(state=meeting.state, is_pair_open=_is_open(meeting))
+    ensure_may_add(state=meeting.state, is_pair_open=is_open(meeting))
     is_rep = _span(meeting).rep_id == me().person_id
     service.settle(meeting, is_rep=is_rep, actor_id=me().person_id, at=now())
     return see_other(f"/meetings/{meeting_id}")
@@ -130,14 +152,19 @@ def did_not_happen_page(meeting: Meeting, series_zone: str) -> Response:
         words=did_not_happen_words(meeting, pairing, zone, planned.year),
         meeting=meeting,
         name=pairing.manager if is_rep else pairing.rep,
-        is_open=_is_open(meeting),
-        actions=actions_of(meeting, series_zone, is_open=_is_open(meeting)),
+        is_open=is_open(meeting),
+        actions=actions_of(meeting, series_zone, is_open=is_open(meeting)),
         coming=_coming(schedule.next_meeting(meeting.pair_id, now()), pairing, _reader(meeting)),
         **_frame(pairing),
     )
 
 
-def _record(row: RecordRow) -> Record:
+def _vows_on(record: Record, done: Done | None) -> Vows | None:
+    """Return the side of a record on which something was done."""
+    return next((vows for vows in record.vows if done and vows.side == done.side), None)
+
+
+def _record(row: RecordRow, *, can_promise: bool = False) -> Record:
     """Compose what both read from what is stored."""
     meeting, pairing, reader = row.meeting, _pairing(_span(row.meeting)), _reader(row.meeting)
     # Days are those of the rep's calendar, whoever looks.
@@ -158,6 +185,7 @@ def _record(row: RecordRow) -> Record:
         titles={step.key: step.title for step in AGENDA},
         rep_zone=row.rep_zone,
         coming=_coming(row.coming, pairing, reader),
+        can_promise=can_promise,
     )
 
 
@@ -170,7 +198,7 @@ def _reader(meeting: Meeting) -> Reader:
         person_id=me().person_id,
         zone=me().time_zone,
         now=now(),
-        is_open=_is_open(meeting),
+        is_open=is_open(meeting),
         is_room=me().viewer.is_room,
     )
 
@@ -197,5 +225,12 @@ def _span(meeting: Meeting) -> PairSpan:
     return next(span for span in me().viewer.spans if span.id == meeting.pair_id)
 
 
-def _is_open(meeting: Meeting) -> bool:
+def first_name_of(pair_id: int, person_id: int | None) -> str:
+    """Return the first name of one of the two of a pair."""
+    span = next(span for span in me().viewer.spans if span.id == pair_id)
+    return _pairing(span).name_of(person_id)
+
+
+def is_open(meeting: Meeting) -> bool:
+    """Tell whether the two of a meeting still meet."""
     return meeting.pair_id in me().viewer.open_pairs

@@ -25,8 +25,12 @@ def record_of(
     titles: Mapping[str, str],
     rep_zone: str,
     coming: Coming | None = None,
+    can_promise: bool = False,
 ) -> Record:
-    """Return the record of a held meeting as somebody reads it; `titles` are the steps in order."""
+    """Return the record of a held meeting as somebody reads it; `titles` are the steps in order.
+
+    Where they `can_promise`, both sides stand there, also without a promise.
+    """
     year = local(meeting.started_at or meeting.starts_at, reader.zone).year
     until = contest_until(meeting, rep_zone)
     may_contest = can_contest(meeting, pairing, reader, until, rep_zone)
@@ -36,7 +40,7 @@ def record_of(
         when=when_words(meeting, reader.zone),
         pairing=pairing,
         focus=focus_said(said.lines, said.notes, is_agreed=not meeting.is_stopped_early),
-        vows=vows_of(pairing, said.promises, year),
+        vows=vows_of(pairing, said.promises, year, is_blank_shown=can_promise),
         sections=sections_of(
             said, pairing, titles=titles, is_agreed=not meeting.is_stopped_early, year=year
         ),
@@ -44,6 +48,7 @@ def record_of(
         contest=contest_of(meeting, pairing, reader),
         contest_until=date_words(until, year) if may_contest else "",
         coming=coming,
+        is_off_app=meeting.is_off_app,
         is_open=reader.is_open,
         is_room=reader.is_room,
     )
@@ -82,12 +87,15 @@ def focus_said(lines: Iterable[LineSaid], notes: Notes, *, is_agreed: bool) -> F
     return FocusSaid(skill, standing.get("sign", "")) if skill else None
 
 
-def vows_of(pairing: Pairing, promises: Sequence[PromiseSaid], year: int) -> tuple[Vows, ...]:
+def vows_of(
+    pairing: Pairing, promises: Sequence[PromiseSaid], year: int, *, is_blank_shown: bool = False
+) -> tuple[Vows, ...]:
     """Return what each side promised, carried ones first; nothing where nobody did."""
-    if not any(it.is_new or it.outcome == "not_yet" for it in promises):
+    has_any = any(it.is_new or it.outcome == "not_yet" for it in promises)
+    if not has_any and not is_blank_shown:
         return ()
     return tuple(
-        Vows(pairing.on_side(side), dot, _vows(promises, side, year))
+        Vows(pairing.on_side(side), dot, _vows(promises, side, year), side)
         for side, dot in (("rep", ""), ("manager", "mgr"))
     )
 
@@ -96,8 +104,11 @@ def _vows(promises: Sequence[PromiseSaid], side: str, year: int) -> tuple[Vow, .
     own = [it for it in promises if it.side == side]
     carried = [it for it in own if not it.is_new and it.outcome == "not_yet"]
     return (
-        *(Vow(it.text, _due(it.new_due_on, year, "carried from last time")) for it in carried),
-        *(Vow(it.text, _due(it.promised_for, year)) for it in own if it.is_new),
+        *(
+            Vow(it.text, _due(it.new_due_on, year, "carried from last time"), it.id)
+            for it in carried
+        ),
+        *(Vow(it.text, _due(it.promised_for, year), it.id) for it in own if it.is_new),
     )
 
 

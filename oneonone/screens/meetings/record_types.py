@@ -127,6 +127,7 @@ class Vow(NamedTuple):
 
     text: str
     meta: str
+    id: int = 0
 
 
 class Vows(NamedTuple):
@@ -135,6 +136,7 @@ class Vows(NamedTuple):
     who: str
     dot: str
     vows: tuple[Vow, ...]
+    side: str = ""
 
 
 class Answer(NamedTuple):
@@ -222,5 +224,6 @@ class Record:
     # The last day on which the rep may contest it; empty where nobody may.
     contest_until: str
     coming: Coming | None
+    is_off_app: bool
     is_open: bool
     is_room: bool

@@ -14,7 +14,15 @@ from oneonone.features.questions.rules import bank
 from oneonone.lib.errors import ConflictError, NotAllowedError
 from oneonone.screens.meetings import contest_rules, record_rules, record_sections
 from oneonone.screens.meetings.record_dates import date_words
-from oneonone.screens.meetings.record_types import Line, Pairing, Paragraph, Reader, Said, Section
+from oneonone.screens.meetings.record_types import (
+    Line,
+    Pairing,
+    Paragraph,
+    Reader,
+    Said,
+    Section,
+    Vow,
+)
 
 PRIYA, DANIEL = 1, 6
 PARIS = "Europe/Paris"
@@ -150,18 +158,18 @@ def test_carried_promises_come_first_with_their_new_dates():
     )  # fmt: skip
     new = a_promise("Keep Wednesday free", "manager", promised_for=None)
     rep, manager = record_rules.vows_of(TWO, [new, carried, a_promise()], 2026)
-    assert (rep.who, rep.vows) == ("Priya", (("Call Ana", "by Thursday 26 November"),))
+    assert (rep.who, rep.vows) == ("Priya", (Vow("Call Ana", "by Thursday 26 November"),))
     assert (manager.who, manager.dot) == ("Daniel", "mgr")
     assert manager.vows == (
-        ("Find a reference", "by Wednesday 25 November · carried from last time"),
-        ("Keep Wednesday free", ""),
+        Vow("Find a reference", "by Wednesday 25 November · carried from last time"),
+        Vow("Keep Wednesday free", ""),
     )
 
 
 def test_a_promise_stands_with_the_day_it_was_made_for_whatever_came_later():
     made = a_promise(promised_for=date(2026, 11, 26), new_due_on=date(2026, 12, 24))
     assert record_rules.vows_of(TWO, [made], 2026)[0].vows == (
-        ("Call Ana", "by Thursday 26 November"),
+        Vow("Call Ana", "by Thursday 26 November"),
     )
 
 
