@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.commitments import queries as commitments
@@ -38,6 +39,9 @@ class SlotRow(NamedTuple):
 
     row: Any
     day: MeetingDay
+
+
+_COVER = aliased(Pair)
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,14 @@ class Board:
     slowing_more: int
 
 
+class Rhythm(NamedTuple):
+    """Every how many weeks, when they last met, and until when somebody covers."""
+
+    every_weeks: int | None = None
+    last_held_on: date | None = None
+    covered_until: date | None = None
+
+
 @dataclass(frozen=True)
 class _Seen:
     """What the statements of one page found, by pair."""
@@ -92,7 +104,7 @@ class _Seen:
     led: dict[int, PairSpan]
     coming: dict[int, Coming]
     slots: dict[int, list[SlotRow]]
-    rhythms: dict[int, tuple[int | None, date | None]]
+    rhythms: dict[int, Rhythm]
     focuses: dict[int, Focus]
     promised: Sequence[Commitment]
     clock: Clock
@@ -189,8 +201,8 @@ def _slots(pair_ids: Collection[int], clock: Clock) -> dict[int, list[SlotRow]]:
     return found
 
 
-def _rhythms(pair_ids: Collection[int], clock: Clock) -> dict[int, tuple[int | None, date | None]]:
-    """By pair: every how many weeks, and when they last met; a rhythm yet to begin counts too."""
+def _rhythms(pair_ids: Collection[int], clock: Clock) -> dict[int, Rhythm]:
+    """By pair; a rhythm yet to begin counts too."""
     every_weeks = (
         select(Cadence.every_weeks)
         .where(Cadence.pair_id == Pair.id)
@@ -205,18 +217,29 @@ def _rhythms(pair_ids: Collection[int], clock: Clock) -> dict[int, tuple[int | N
         .correlate(Pair)
         .scalar_subquery()
     )
+    cover_ends_on = (
+        select(func.max(_COVER.ended_on))
+        .where(_COVER.rep_id == Pair.rep_id, _COVER.is_cover, ~Pair.is_cover)
+        .where(_COVER.started_on <= clock.today, _COVER.ended_on > clock.today)
+        .correlate(Pair)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        select(Pair.id, every_weeks, last_held_at).where(Pair.id.in_(pair_ids))
+        select(Pair.id, every_weeks, last_held_at, cover_ends_on).where(Pair.id.in_(pair_ids))
     )
     return {
-        pair_id: (every, clock.day_of(last_at) if last_at else None)
-        for pair_id, every, last_at in rows
+        pair_id: Rhythm(
+            every,
+            clock.day_of(last_at) if last_at else None,
+            ends_on - timedelta(days=1) if ends_on else None,
+        )
+        for pair_id, every, last_at, ends_on in rows
     }
 
 
 def _record(seen: _Seen, span: PairSpan) -> RepRecord:
     owed = [row for row in open_on(seen.promised, "manager") if row.pair_id == span.id]
-    every_weeks, last_held_on = seen.rhythms.get(span.id) or (None, None)
+    rhythm = seen.rhythms.get(span.id, Rhythm())
     coming = seen.coming.get(span.id)
     return RepRecord(
         pair_id=span.id,
@@ -225,8 +248,9 @@ def _record(seen: _Seen, span: PairSpan) -> RepRecord:
         manager_id=span.manager_id,
         started_on=span.started_on,
         slots=tuple(Slot(slot.day, slot.row.called_off_by_id) for slot in seen.slots[span.id]),
-        every_weeks=every_weeks,
-        last_held_on=last_held_on,
+        every_weeks=rhythm.every_weeks,
+        last_held_on=rhythm.last_held_on,
+        covered_until=rhythm.covered_until,
         days_late=tuple(
             days_late(row.due_on, seen.clock.today) for row in owed if row.claim is None
         ),
@@ -238,7 +262,7 @@ def _record(seen: _Seen, span: PairSpan) -> RepRecord:
 def _row(seen: _Seen, record: RepRecord) -> BoardRow:
     clock, pair_id = seen.clock, record.pair_id
     coming, focus, slots = seen.coming.get(pair_id), seen.focuses.get(pair_id), seen.slots[pair_id]
-    when, how_soon = words.when_words(coming, clock, record.last_held_on)
+    when, how_soon = words.when_words(coming, clock, record.last_held_on, record.covered_until)
     theirs, yours = words.promises_words(
         sum(row.pair_id == pair_id for row in open_on(seen.promised, "rep")),
         record.owed,
@@ -250,7 +274,7 @@ def _row(seen: _Seen, record: RepRecord) -> BoardRow:
         focus=focus.skill if focus else "",
         when=when,
         how_soon=how_soon,
-        prep=words.prep_chip(coming),
+        prep=words.prep_chip(coming, is_covered=record.covered_until is not None),
         marks=rules.strip([slot.day for slot in slots], clock.today),
         theirs=theirs,
         yours=yours,

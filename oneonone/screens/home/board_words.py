@@ -72,8 +72,15 @@ def _asking_words(asking: Sequence[str]) -> str:
     return f"{who} would like to talk sooner."
 
 
-def when_words(coming: Coming | None, clock: Clock, last_held_on: date | None) -> tuple[str, str]:
+def when_words(
+    coming: Coming | None,
+    clock: Clock,
+    last_held_on: date | None,
+    covered_until: date | None = None,
+) -> tuple[str, str]:
     """Say in a cell when the next one is, and how soon: "Today, 10:00", "in 40 minutes"."""
+    if coming is None and covered_until is not None:
+        return "Covered", f"until {covered_until.day} {dates.MONTH_NAMES[covered_until.month - 1]}"
     if coming is None:
         if last_held_on is None:
             return "No date set", "not met yet"
@@ -89,8 +96,10 @@ def when_words(coming: Coming | None, clock: Clock, last_held_on: date | None) -
     return f"{dates.short_day(on)}, {at}", "tomorrow" if days == 1 else f"in {days} days"
 
 
-def prep_chip(coming: Coming | None) -> Chip:
+def prep_chip(coming: Coming | None, *, is_covered: bool = False) -> Chip:
     """Say what the manager may know of the preparation: shared, or not yet."""
+    if coming is None and is_covered:
+        return Chip("Rests")
     if coming is None:
         return Chip("Not booked", "bad", "flag")
     if coming.is_live:

@@ -68,6 +68,8 @@ class RepRecord:
     days_late: tuple[int, ...] = ()
     owed: int = 0
     next_meeting_id: int | None = None
+    # The last day on which somebody else holds the rep's one-to-ones.
+    covered_until: date | None = None
 
     @property
     def first_name(self) -> str:

@@ -64,6 +64,9 @@ class RepHome:
 
     span: PairSpan
     manager: str
+    # Where the two meet now, and with whom the next one-to-one is: while somebody covers, theirs.
+    here: PairSpan
+    next_with: str
     next: NextCard
     # The one to move, call off or mark away; nothing while they meet.
     coming: Coming | None
@@ -94,10 +97,33 @@ def rep_span(viewer: Viewer) -> PairSpan | None:
     return lasting[-1] if lasting else None
 
 
+def span_in_force(viewer: Viewer, lasting: PairSpan) -> PairSpan:
+    """The pair in which the viewer meets now: while somebody covers, that one."""
+    covers = [
+        span
+        for span in viewer.spans
+        if span.is_cover and span.rep_id == viewer.person_id and span.id in viewer.open_pairs
+    ]
+    return covers[-1] if covers else lasting
+
+
 def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
-    """Read a rep's page in six statements, seven once shared, whatever the history."""
+    """Read a rep's page in six statements, seven once shared, whatever the history.
+
+    `span` is the lasting pair, of which promises and the focus are shown; the next one-to-one may
+    be with who covers.
+    """
     manager = span.manager_name.split()[0]
-    coming = coming_of([span.id], clock).get(span.id)
+    own = {
+        it.id: it
+        for it in viewer.spans
+        if it.rep_id == viewer.person_id and (it.ended_on is None or it.ended_on > clock.today)
+    }
+    nearest = sorted(
+        coming_of(own, clock).items(), key=lambda it: (not it[1].is_live, it[1].starts_at)
+    )
+    pair_id, coming = nearest[0] if nearest else (span.id, None)
+    here = span_in_force(viewer, span)
     if coming is not None and coming.is_shared:
         drafts = {key: row.value for key, row in preparations.drafts(coming.id).items()}
         coming = replace(coming, is_changed=is_changed_since_shared(drafts))
@@ -109,14 +135,16 @@ def rep_home(viewer: Viewer, span: PairSpan, clock: Clock) -> RepHome:
     ]
     lately.sort(key=lambda row: (row.outcome_on or date.min, row.id), reverse=True)
     days, asked, past = history(viewer, span, clock)
-    wishes = open_wishes([span.id], clock)
+    wishes = open_wishes([here.id], clock)
     marks = rules.strip(days, clock.today)
     theirs_open = [_theirs(row, manager, clock) for row in open_on(promised, "manager")]
     names = {"rep_name": span.rep_name, "manager_name": span.manager_name}
     return RepHome(
         span=span,
         manager=manager,
-        next=rules.next_card(coming, clock, span.manager_name),
+        here=here,
+        next_with=own[pair_id].manager_name.split()[0],
+        next=rules.next_card(coming, clock, own[pair_id].manager_name),
         coming=coming if coming and not coming.is_live else None,
         asked=asked,
         wish=wishes[0] if wishes else None,

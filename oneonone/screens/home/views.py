@@ -43,8 +43,8 @@ def team() -> Response:
 
 def _rep_page(someone: SignedIn, span: PairSpan) -> Response:
     home = queries.rep_home(someone.viewer, span, _clock(someone))
-    topics = card_context(span, request.path)
-    return page("home/rep.html", home=home, **topics, **friction_context(span))
+    topics = card_context(home.here, request.path)
+    return page("home/rep.html", home=home, **topics, **friction_context(home.here))
 
 
 def _nobodys_page(someone: SignedIn) -> Response:
