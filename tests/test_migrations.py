@@ -168,6 +168,10 @@ def _copy_cast() -> None:
             ]
             if kept:
                 writing.execute(table.insert(), kept)
+            if kept and db.engine.dialect.name == "postgresql":  # the next number is a new one
+                writing.exec_driver_sql(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 10000)"
+                )
     newest.dispose()
 
 
