@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from oneonone.access.system import as_system
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import LATEST_AHEAD, local, now, today
 from oneonone.lib.errors import RuleError
-from oneonone.models.base import Model, db
+from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.outbox import OutboxMessage
 from oneonone.models.pair import Cadence, Pair
@@ -22,6 +20,7 @@ from oneonone.models.person import Person
 
 from . import planning, queries
 from .change import Outlook, Retimed, Row, in_free_order, retimed
+from .hanging import kept_by_something
 from .rules import DEFAULT_MINUTES, Rhythm, Slot, slots_ahead
 from .standing import Standing, standings
 
@@ -101,7 +100,7 @@ def _rows(standing: Standing, rhythm: Rhythm, moment: datetime) -> tuple[Row, ..
         and known.planned_on >= since
         and local(known.starts_at, standing.zone).date() >= since
     ]
-    needed = _needed([one.id for one in known])
+    needed = kept_by_something([one.id for one in known])
     return tuple(Row(one.id, one.planned_on, one.starts_at, one.id in needed) for one in known)
 
 
@@ -199,36 +198,3 @@ def _told_soon(session: Session, meeting_ids: list[int]) -> set[int]:
             )
         )
     )
-
-
-# --- What hangs on a meeting ---------------------------------------------------------------------
-
-
-def _needed(meeting_ids: list[int]) -> set[int]:
-    """Return the meetings on which anything hangs, also what only its author may read.
-
-    Past the guard, in a session of its own, and only whether there is something: what a person
-    keeps to themselves must not go with a meeting nobody else misses.
-    """
-    if not meeting_ids:
-        return set()
-    engine = db.engine.execution_options(sqlite_begin="DEFERRED")
-    with Session(engine) as reading, as_system(reading, "what hangs on a meeting"):
-        return {
-            meeting_id
-            for column in _hanging()
-            for meeting_id in reading.scalars(
-                select(column).where(column.in_(meeting_ids)).distinct()
-            )
-        }
-
-
-def _hanging() -> list[Any]:
-    """Return every column by which a row belongs to a meeting and goes when it goes."""
-    found = []
-    for mapper in Model.registry.mappers:
-        for column in mapper.columns:
-            if any(key.target_fullname == "meeting.id" for key in column.foreign_keys):
-                name = mapper.get_property_by_column(column).key
-                found.append(getattr(mapper.class_, name))
-    return found

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from oneonone.models import Cadence, Meeting, OutboxMessage
+from oneonone.models import Cadence, Meeting, OutboxMessage, PreparationDraft
 from tests.cast import DANIEL, MAREK, NOW, PRIYA, PRIYA_DANIEL, PRIYA_INES, TOM_DANIEL
-from tests.factories import a_leave, a_meeting, a_talk_request
+from tests.factories import a_draft, a_leave, a_meeting, a_talk_request
 
 from .slot_world import undo_form, words
 
@@ -146,6 +146,23 @@ def test_planned_by_mistake_it_goes_and_nobody_is_told(
     assert "Nothing is planned then." in words(daniel.get("/team"))
     assert at(as_system) == []
     assert stored().mails == []
+
+
+def test_what_the_rep_has_prepared_meanwhile_keeps_it(
+    sign_in: Any, post: Any, as_system: Any, given: Any
+) -> None:
+    """A draft is nobody else's to see, and nobody else's to lose."""
+    daniel = sign_in("daniel")
+    post(daniel, "/meetings", {**FORM, "back": "/team"})
+    url, fields = undo_form(daniel.get("/team"))
+    (meeting,) = at(as_system)
+    draft = given(a_draft(meeting_id=meeting.id, author_id=PRIYA.id))
+
+    answer = post(daniel, url, fields)
+    assert answer.status_code == 409
+    assert len(at(as_system)) == 1
+    with as_system() as session:
+        assert session.get_one(PreparationDraft, draft.id).meeting_id == meeting.id
 
 
 def test_once_both_were_told_it_is_called_off_instead(

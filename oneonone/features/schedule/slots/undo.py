@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from oneonone.audit.tags import AuditTag
 from oneonone.features.schedule.answers import service as answers
+from oneonone.features.schedule.hanging import kept_by_something
 from oneonone.features.schedule.mails import take_back_planned, tell_moved, tell_not_called_off
 from oneonone.lib.dates import now
 from oneonone.models.base import db
@@ -31,7 +32,7 @@ def undo(slot: SlotRow, by: By, minutes: int | None = None) -> bool:
     elif minutes is not None:
         rules.ensure_planned(meeting)
         set_minutes(meeting, minutes, actor_id=actor_id)
-    elif meeting.sequence == 0 and take_back_planned(meeting, by_id=actor_id):
+    elif _is_only_planned(meeting) and take_back_planned(meeting, by_id=actor_id):
         rules.ensure_planned(meeting)
         db.session.delete(meeting)
         is_there = False
@@ -40,6 +41,11 @@ def undo(slot: SlotRow, by: By, minutes: int | None = None) -> bool:
         _move_back(slot, by)
     note(AuditTag.MEETING_UNDO, meeting, actor_id)
     return is_there
+
+
+def _is_only_planned(meeting: Meeting) -> bool:
+    """Tell whether nothing came of a slot yet: what was prepared for it would go with it."""
+    return meeting.sequence == 0 and not kept_by_something([meeting.id])
 
 
 def _bring_back(slot: SlotRow, actor_id: int) -> None:
