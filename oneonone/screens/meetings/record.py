@@ -15,6 +15,7 @@ from oneonone.features.corrections.forms import CONTEST_WORDS, ContestForm, Corr
 from oneonone.features.corrections.queries import RecordRow
 from oneonone.features.corrections.rules import ensure_may_add, ensure_may_contest
 from oneonone.features.notes import queries as notes
+from oneonone.features.preparations import queries as preparations
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.answers.rules import is_asked
 from oneonone.features.schedule.slots.actions import actions_of
@@ -153,6 +154,7 @@ def did_not_happen_page(meeting: Meeting, series_zone: str) -> Response:
         meeting=meeting,
         name=pairing.manager if is_rep else pairing.rep,
         is_open=is_open(meeting),
+        has_prepared=is_rep and bool(preparations.drafts(meeting.id)),
         actions=actions_of(meeting, series_zone, is_open=is_open(meeting)),
         coming=_coming(schedule.next_meeting(meeting.pair_id, now()), pairing, _reader(meeting)),
         **_frame(pairing),

@@ -64,6 +64,11 @@ class Prep:
         return self.meeting.state == MeetingState.PLANNED
 
     @property
+    def is_off(self) -> bool:
+        """Tell whether it was called off or nobody was there; what was typed stays readable."""
+        return self.meeting.state in (MeetingState.SKIPPED, MeetingState.AWAY)
+
+    @property
     def is_open(self) -> bool:
         return is_open(self.meeting.starts_at, now())
 

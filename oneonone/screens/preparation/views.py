@@ -219,6 +219,9 @@ def _check(found: Prep) -> Response:
 
 def _not_now(found: Prep) -> Response:
     """Say when preparation opens; while they meet, or afterwards, lead to the meeting."""
+    if found.is_off and found.drafts:
+        said = queries.lines(found, queries.everything(found), is_preview=True)
+        return page("preparation/kept.html", found=found, lines=said)
     if not found.is_planned:
         return see_other(f"/meetings/{found.meeting.id}")
     return page("preparation/not_yet.html", found=found, opens_at=opens_at(found.meeting.starts_at))
