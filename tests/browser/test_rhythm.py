@@ -98,7 +98,7 @@ def test_fifteen_minutes_come_before_any_reason(device: OpenDevice) -> None:
     change(phone, "Call off")
     expect(page.locator("main button").first).to_have_text("Make it 15 minutes")
     button(phone, "Make it 15 minutes").tap()
-    expect(toast(phone)).to_contain_text("15 minutes instead. Daniel will be told.")
+    expect(toast(phone)).to_contain_text("15 minutes instead. Daniel will see it.")
     expect(page.locator(".hello")).to_contain_text("15 minutes")
     button(phone, "Undo").tap()
     expect(page.locator(".hello")).to_contain_text("30 minutes")

@@ -92,7 +92,7 @@ def test_a_time_the_clocks_jump_over_moves_on_and_says_so(
     priya = sign_in("priya")
     post(priya, f"{URL}/move", {"sequence": "0", "on": "2027-03-28", "at": "02:30"})
     assert stored().starts_at == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
-    assert "at 03:30. Daniel will be told. There is no 02:30 that day" in words(priya.get(URL))
+    assert "at 03:30. Daniel will see it. There is no 02:30 that day" in words(priya.get(URL))
 
 
 @pytest.mark.parametrize(

@@ -93,5 +93,5 @@ class UndoForm(SlotForm):
 
 
 def done_words(what: str, at: datetime, zone: str, name: str) -> str:
-    """Say what was done: "Moved to tomorrow at 10:30. Priya will be told."."""
-    return f"{what} {when_words(at, zone, dates.now())}. {name} will be told."
+    """Say what was done: "Moved to tomorrow at 10:30. Priya will see it."."""
+    return f"{what} {when_words(at, zone, dates.now())}. {name} will see it."

@@ -74,7 +74,7 @@ def skip(meeting_id: int) -> Response:
     except RuleError as error:
         return _refused(slot, form, error, _skip_page)
     if has_changed:
-        say(f"Called off. {_other(slot)} will be told.", _undo(slot, form))
+        say(f"Called off. {_other(slot)} will see it.", _undo(slot, form))
     return see_other(way_back(form.back.data, meeting_id))
 
 
@@ -88,7 +88,7 @@ def shorten(meeting_id: int) -> Response:
     except RuleError as error:
         return _refused(slot, SkipForm(posted()), error, _skip_page)
     if has_changed:
-        say(f"15 minutes instead. {_other(slot)} will be told.", _undo(slot, form, minutes=minutes))
+        say(f"15 minutes instead. {_other(slot)} will see it.", _undo(slot, form, minutes=minutes))
     return see_other(way_back(form.back.data, meeting_id))
 
 
@@ -101,7 +101,7 @@ def excuse(meeting_id: int) -> Response:
     except RuleError as error:
         return _refused(slot, SkipForm(posted()), error, _skip_page)
     if has_changed:
-        say(f"Away. It is not counted. {_other(slot)} will be told.", _undo(slot, form))
+        say(f"Away. It is not counted. {_other(slot)} will see it.", _undo(slot, form))
     return see_other(way_back(form.back.data, meeting_id))
 
 
