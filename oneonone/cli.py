@@ -163,7 +163,7 @@ def init() -> None:
 
 @cli.command("tick")
 def do_tick() -> None:
-    """Do what is due now: stop forgotten one-to-ones, plan four weeks ahead."""
+    """Do what is due now: stop what was forgotten, plan four weeks ahead, remind, send mail."""
     app = _current_app()
     if not tick.run(app, click.echo):
         sys.exit(FAILED)
