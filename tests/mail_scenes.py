@@ -32,7 +32,6 @@ from flask import Flask
 from sqlalchemy import delete, select, update
 
 from oneonone import tick
-from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import MailSettings, settings_from
 from oneonone.features.mail import jobs, sending
@@ -40,7 +39,8 @@ from oneonone.features.mail.sending import Post, transaction
 from oneonone.lib.dates import now
 from oneonone.models import Meeting, OutboxMessage, db
 from oneonone.models.outbox import queue, withdraw
-from tests.cast import PRIYA_DANIEL, add_cast
+from tests.cast import PRIYA_DANIEL
+from tests.databases import fill_with_cast
 
 WITHIN = 30.0
 # How long the sender waits for an answer that never comes.
@@ -529,27 +529,9 @@ def certificate(folder: Path) -> tuple[Path, Path]:
     return cert, key
 
 
-def company(app: Flask) -> None:
-    with app.app_context():
-        if db.engine.dialect.name == "postgresql":  # shared by the tests; each begins anew
-            with db.engine.begin() as connection:
-                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-                connection.exec_driver_sql("CREATE SCHEMA public")
-        db.create_all()
-        with as_system(db.session(), "the cast") as session:
-            add_cast(session)
-        db.session.commit()
-        db.session.remove()
-        if db.engine.dialect.name == "postgresql":  # the cast brings numbers of its own
-            with db.engine.begin() as connection:
-                connection.exec_driver_sql(
-                    "SELECT setval(pg_get_serial_sequence('meeting', 'id'), 10000)"
-                )
-
-
 def play() -> None:
     app = create_app(settings_from())
-    company(app)
+    fill_with_cast(app)
     with tempfile.TemporaryDirectory() as folder:
         stage = Stage(app, certificate(Path(folder)))
         for name, scene in SCENES.items():

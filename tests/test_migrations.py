@@ -30,6 +30,7 @@ from oneonone.web.folders import folder
 
 from .cast import CAST, NOW, add_cast
 from .conftest import settings_in
+from .databases import empty_postgres, go_on_numbering
 
 REVISIONS = [
     script.revision
@@ -168,10 +169,7 @@ def _copy_cast() -> None:
             ]
             if kept:
                 writing.execute(table.insert(), kept)
-            if kept and db.engine.dialect.name == "postgresql":  # the next number is a new one
-                writing.exec_driver_sql(
-                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 10000)"
-                )
+                go_on_numbering(writing, [table.name])
     newest.dispose()
 
 
@@ -209,9 +207,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, clock: object) -> I
         app = create_app(settings_in(tmp_path, **more))
         made.append(app)
         if request.param == "postgresql":
-            with app.app_context(), db.engine.begin() as connection:
-                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-                connection.exec_driver_sql("CREATE SCHEMA public")
+            with app.app_context():
+                empty_postgres()
         return app
 
     yield make

@@ -20,8 +20,6 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from oneonone.access.system import as_system as past_the_guard
-from oneonone.app import create_app
 from oneonone.audit import record
 from oneonone.config import Settings
 from oneonone.lib.versions import stamp
@@ -40,10 +38,11 @@ from oneonone.models import (
     db,
 )
 from tests import HX
-from tests.cast import TOM_DANIEL, add_cast
+from tests.cast import TOM_DANIEL
 from tests.factories import a_commitment, a_meeting, a_step_note
 
-from .conftest import csrf_token, settings_in
+from .conftest import csrf_token
+from .databases import app_on
 
 LIVE = TOM_DANIEL.live
 STEP = f"/meetings/{LIVE}/steps/check-in"
@@ -57,25 +56,8 @@ Device = Callable[..., Send]
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest, settings: Settings, clock: Any) -> Iterator[Flask]:
-    """The cast on either database."""
     record._was_read.cache_clear()
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres")
-        app = create_app(settings_in(settings.data, ONEONONE_DATABASE_URL=url))
-        with app.app_context():
-            with db.engine.begin() as connection:
-                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-                connection.exec_driver_sql("CREATE SCHEMA public")
-            db.create_all()
-            with past_the_guard(db.session(), "the cast"):
-                add_cast(db.session())
-            db.session.commit()
-    else:
-        app = create_app(settings)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from app_on(request, settings)
 
 
 @pytest.fixture

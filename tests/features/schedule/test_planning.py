@@ -15,8 +15,6 @@ from flask import Flask
 from sqlalchemy import select
 
 from oneonone import tick
-from oneonone.access.system import as_system as past_the_guard
-from oneonone.app import create_app
 from oneonone.config import Settings
 from oneonone.features.schedule import planning
 from oneonone.features.schedule.planning import Planned
@@ -29,7 +27,6 @@ from oneonone.models import (
     OutboxMessage,
     Pair,
     Person,
-    db,
 )
 from tests.cast import (
     DANIEL,
@@ -41,9 +38,8 @@ from tests.cast import (
     VERA,
     ZONE,
     Two,
-    add_cast,
 )
-from tests.conftest import settings_in
+from tests.databases import app_on
 from tests.factories import a_cadence, a_leave, a_meeting, a_move, a_pair, a_person
 
 TUESDAYS = [date(2026, 11, 24), date(2026, 12, 1), date(2026, 12, 8), date(2026, 12, 15)]
@@ -51,29 +47,7 @@ TUESDAYS = [date(2026, 11, 24), date(2026, 12, 1), date(2026, 12, 8), date(2026,
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def app(request: pytest.FixtureRequest, settings: Settings, clock: Any) -> Iterator[Flask]:
-    """The cast on either database."""
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres")
-        app = create_app(settings_in(settings.data, ONEONONE_DATABASE_URL=url))
-        with app.app_context():
-            with db.engine.begin() as connection:
-                connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-                connection.exec_driver_sql("CREATE SCHEMA public")
-            db.create_all()
-            with past_the_guard(db.session(), "the cast"):
-                add_cast(db.session())
-            db.session.commit()
-            for table in ("person", "pair", "meeting", "cadence"):
-                with db.engine.begin() as connection:
-                    connection.exec_driver_sql(
-                        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), 10000)"
-                    )
-    else:
-        app = create_app(settings)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    yield from app_on(request, settings)
 
 
 @pytest.fixture
