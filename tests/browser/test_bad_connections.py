@@ -79,8 +79,7 @@ def test_ten_minutes_without_a_connection_cost_nothing(meeting: Meeting) -> None
     for minute in range(10):
         field(phone).press_sequentially(f"Minute {minute}. ")
         phone.context.clock.run_for(60_000)
-    phone.lose_connection(is_lost=False)
-    phone.context.clock.run_for(60_000)
+    phone.lose_connection(is_lost=False)  # asked at once: no clock to push, or answers are too late
     expect_saved(phone)
     said = "".join(f"Minute {minute}. " for minute in range(10))
     laptop.page.locator("h1").click()
