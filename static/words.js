@@ -153,8 +153,10 @@
     wait = Math.min(wait * 2, 60000);
     timer = setTimeout(retry, Math.max(wait * (0.75 + Math.random() / 2), after * 1000));
   };
-  addEventListener("online", () => { wait = 500; hideAlert("offline"); retry(); deliver(); });
-  addEventListener("offline", () => showAlert("Working offline. Words are kept on this screen.", "offline"));
+  let isCutOff = false; // since a request found no server
+  const back = () => { isCutOff = false; wait = 500; hideAlert("offline"); retry(); deliver(); };
+  addEventListener("online", back);
+  addEventListener("offline", () => { isCutOff = true; showAlert("Working offline. Words are kept on this screen.", "offline"); });
   // Leaving may be for good: what is not answered yet goes once more, past htmx, with the page's last breath.
   const leave = () => {
     for (const el of $$(TEXTS)) {
@@ -235,8 +237,8 @@
         if (later) el.removeAttribute("hx-ptag");
         else if (tag && countIn(tag) >= known) el.setAttribute("hx-ptag", tag);
         later = false;
-        hideAlert("offline");
         hideAlert("lost");
+        if (isCutOff) back(); // a server that was down, or a network that never told the browser
       }
       return;
     }
@@ -284,6 +286,7 @@
   on("htmx:error", ({ detail: { ctx } }) => { // network, time-out
     if (!ctx) return;
     const el = ctx.sourceElement;
+    isCutOff = true;
     flying.delete(el);
     if (isNews(ctx)) showAlert("No connection. Words are kept on this screen.", "offline");
     else if (isAuto(el)) notSaved(el, keptWhere(el));

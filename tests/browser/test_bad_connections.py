@@ -87,6 +87,21 @@ def test_ten_minutes_without_a_connection_cost_nothing(meeting: Meeting) -> None
     assert phone.page.evaluate("localStorage.length") == 0
 
 
+def test_a_server_that_was_away_is_noticed_by_the_next_news(meeting: Meeting) -> None:
+    laptop, phone, address = meeting
+    phone.context.clock.install(time=BEFORE_THEY_MEET)
+    phone.goto(address)
+    phone.lose_connection(is_lost=False)  # the browser itself is told of nothing
+    phone.page.route("**/meetings/**", lambda route: route.abort())
+    field(phone).fill("")
+    field(phone).press_sequentially("It was away for a while")
+    phone.context.clock.run_for(300_000)  # the next try would be a minute away
+    expect(phone.page.locator("[data-savestate]").first).to_contain_text("Kept on this device")
+    phone.page.unroute("**/meetings/**")
+    expect_saved(phone)
+    expect(field(laptop)).to_have_value("It was away for a while")
+
+
 def test_a_server_that_is_busy_is_asked_again(meeting: Meeting) -> None:
     laptop, phone, _address = meeting
     phone.may_answer(503)
