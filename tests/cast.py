@@ -30,7 +30,9 @@ from oneonone.models import (
     Focus,
     FocusEvidence,
     Friction,
+    ImportFile,
     Installation,
+    ManagerQuestion,
     Meeting,
     MeetingAgenda,
     Pair,
@@ -210,6 +212,7 @@ def add_cast(session: Session) -> None:
         )
         session.add(_deal(one, 1, "Acme renewal"))
         session.add(_deal(one, 2, "Borealis pilot"))
+        session.add(_file(one))
     for two in PAIRS:
         session.add(
             Pair(
@@ -221,6 +224,16 @@ def add_cast(session: Session) -> None:
             )
         )
     session.flush()
+    for manager in {two.manager.id: two.manager for two in PAIRS}.values():
+        session.add(
+            ManagerQuestion(
+                id=manager.id,
+                manager_id=manager.id,
+                step="growth",
+                kind="think",
+                text=f"What would {manager.key} miss?",
+            )
+        )
     for two in PAIRS:
         # One after the other, as foreign keys want it: the models have few relationships.
         for row in _rows_of(two, indicators):
@@ -246,6 +259,18 @@ def _deal(one: Member, number: int, name: str) -> Deal:
         next_step=f"Send the draft contract ({one.key} {number})",
         next_step_on=date(2026, 11, 27),
         changed_on=date(2026, 11, 12),
+    )
+
+
+def _file(one: Member) -> ImportFile:
+    return ImportFile(
+        author_id=one.id,
+        kind="deals",
+        name=f"deals-of-{one.key}.csv",
+        content=f"Name,Stage\nLumen ({one.key}),Proposal\n",
+        mapping={"name": "Name", "stage": "Stage"},
+        counts={},
+        created_at=NOW,
     )
 
 

@@ -20,7 +20,7 @@ import time_machine
 from sqlalchemy import JSON, CheckConstraint, String, event, inspect, select
 from sqlalchemy.orm import Session
 
-from oneonone.models import Meeting, Private, RepOwned, Words, db
+from oneonone.models import ManagerOwned, Meeting, Private, RepOwned, Words, db
 from oneonone.models.base import Base
 
 from . import HX
@@ -45,11 +45,12 @@ from .test_access_matrix import PERSONAS, ROUTES, Persona, World
 MODELS = [
     mapper.class_
     for mapper in sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
-    if issubclass(mapper.class_, (Words, Private, RepOwned))
+    if issubclass(mapper.class_, (Words, Private, RepOwned, ManagerOwned))
 ]
 # Words of ours in columns of text: names of steps, fields, questions, stages and moods.
 OURS = {
     "step", "current_step", "key", "question_id", "deal_stage", "feelings", "mood", "outcome",
+    "situation", "from_stage", "to_stage",
 }  # fmt: skip
 CANARY = re.compile(r"CANARY-\d+-")
 
@@ -83,6 +84,9 @@ def _readers(row: Any, two_of: dict[int, Two]) -> frozenset[int]:
     if isinstance(row, RepOwned):
         led = {two.manager.id for two in PAIRS if two.rep.id == row.rep_id and two.ended_on is None}
         return frozenset({row.rep_id} | led)
+    if isinstance(row, ManagerOwned):
+        led = {two.rep.id for two in PAIRS if two.manager.id == row.manager_id and not two.ended_on}
+        return frozenset({row.manager_id} | led)
     two = two_of[row.pair_id]
     return frozenset({two.rep.id} | ({two.manager.id} if two.ended_on is None else set()))
 

@@ -34,6 +34,7 @@ from oneonone.models import (
     CheckIn,
     Commitment,
     Deal,
+    ManagerQuestion,
     Meeting,
     Pair,
     Person,
@@ -71,6 +72,7 @@ from .factories import a_deal, a_private_note, a_step_note, a_topic
 
 As = Callable[[Member], AbstractContextManager[Session]]
 
+QUESTION = {"step": "focus", "kind": "think", "text": "What would it look like?"}
 DANIELS = {two.id for two in PAIRS if two.manager is DANIEL}
 # Daniel's own with Marek, and those of his reps.
 OF_DANIEL = DANIELS | {two.id for two in PAIRS if two.rep is DANIEL}
@@ -130,6 +132,29 @@ def test_deals_follow_the_rep_to_the_current_manager(reading_as: As) -> None:
         assert set(session.scalars(select(Deal.rep_id))) == led | {DANIEL.id}
     with reading_as(INES) as session:
         assert PRIYA.id not in set(session.scalars(select(Deal.rep_id)))
+
+
+def test_a_managers_questions_are_read_by_whom_they_lead_now(reading_as: As) -> None:
+    for one, managers in ((PRIYA, {DANIEL.id}), (DANIEL, {DANIEL.id, MAREK.id}), (RUTH, set())):
+        with reading_as(one) as session:
+            assert set(session.scalars(select(ManagerQuestion.manager_id))) == managers, one.key
+
+
+def test_a_room_knows_the_questions_of_its_own_manager(app: Flask) -> None:
+    with app.app_context():
+        room = room_of(_viewer(DANIEL), TOM_DANIEL.live, TOM_DANIEL.id)
+        guard.bind(db.session(), room)
+        assert set(db.session.scalars(select(ManagerQuestion.manager_id))) == {DANIEL.id}
+        with pytest.raises(ForbiddenWriteError):
+            _write(db.session(), ManagerQuestion(manager_id=DANIEL.id, **QUESTION))
+
+
+def test_nobody_words_a_managers_question_but_the_manager(reading_as: As) -> None:
+    with reading_as(DANIEL) as session:
+        _write(session, ManagerQuestion(manager_id=DANIEL.id, **QUESTION))
+    for one in (PRIYA, SAM):
+        with reading_as(one) as session, pytest.raises(ForbiddenWriteError):
+            _write(session, ManagerQuestion(manager_id=DANIEL.id, **QUESTION))
 
 
 def test_a_private_note_is_its_authors_alone(reading_as: As) -> None:

@@ -25,7 +25,18 @@ from sqlalchemy.pool import StaticPool
 from oneonone import schema
 from oneonone.access.system import as_system
 from oneonone.app import create_app
-from oneonone.models import AuditEvent, Meeting, Revision, StepNote, Topic, db
+from oneonone.models import (
+    AskedQuestion,
+    AuditEvent,
+    Meeting,
+    OwnIndicator,
+    Revision,
+    StepNote,
+    Team,
+    TeamIndicator,
+    Topic,
+    db,
+)
 from oneonone.web.folders import folder
 
 from .cast import CAST, NOW, add_cast
@@ -128,17 +139,55 @@ class Downgrade0003:
     """Meetings and people stay; what the rhythm added goes."""
 
     def load(self) -> None:
-        _store_cast()
+        _copy_cast()
         self.counts = _count("meeting"), _count("person")
 
     def check(self) -> None:
         assert (_count("meeting"), _count("person")) == self.counts
 
 
+class Upgrade0004:
+    """Every deal, review and asked question stays, and nobody wanted an idea yet."""
+
+    def load(self) -> None:
+        _copy_cast()
+        self.counts = _count("deal"), _count("deal_review"), _count("asked_question")
+
+    def check(self) -> None:
+        assert _count("deal", "external_id IS NULL") == self.counts[0]
+        assert _count("deal_review", "NOT is_idea_wanted") == self.counts[1]
+        assert _count("asked_question", "text IS NULL") == self.counts[2]
+
+
+class Downgrade0004:
+    """What the earlier version cannot name goes; readings and the bank's questions stay."""
+
+    def load(self) -> None:
+        _copy_cast()
+        self.kept = _count("reading"), _count("deal"), _count("team_indicator")
+        self.asked = _count("asked_question")
+        with as_system(db.session(), "a migration's trial") as session:
+            own = OwnIndicator(
+                key="own_1", name="Calls", definition="n", why="w", unit="times", maximum=9
+            )
+            team_id = session.scalars(select(Team.id)).first()
+            session.add_all([own, TeamIndicator(team_id=team_id, key=own.key, position=9)])
+            asked = session.scalars(select(AskedQuestion)).first()
+            assert asked is not None
+            values = {"pair_id": asked.pair_id, "meeting_id": asked.meeting_id, "step": "deals"}
+            session.add(AskedQuestion(**values, question_id="C1", text="What else?", kind="think"))
+        db.session.commit()
+
+    def check(self) -> None:
+        assert (_count("reading"), _count("deal"), _count("team_indicator")) == self.kept
+        assert _count("asked_question") == self.asked
+
+
 TRIALS = {
     "0001": (Upgrade0001, Downgrade0001),
     "0002": (Upgrade0002, Downgrade0002),
     "0003": (Upgrade0003, Downgrade0003),
+    "0004": (Upgrade0004, Downgrade0004),
 }
 
 

@@ -18,6 +18,7 @@ from oneonone.models.base import (
     Base,
     Directory,
     Instant,
+    ManagerOwned,
     Participation,
     Private,
     RepOwned,
@@ -92,6 +93,7 @@ def test_a_text_that_is_one_of_few_is_checked_by_the_database(model: type[Any]) 
         "deal_stage",
         "digest",
         "country",
+        "situation",
     }
     checks = " ".join(
         str(constraint.sqltext)
@@ -125,12 +127,13 @@ def test_a_row_does_not_repeat_its_words_when_printed() -> None:
     assert "big" not in repr(deal)
 
 
-def test_the_classes_are_the_six_of_the_product() -> None:
+def test_every_class_has_its_models() -> None:
     by_class = {
         mixin.__name__: {m.__name__ for m in MODELS if issubclass(m, mixin)} for mixin in CLASSES
     }
     assert {"Person", "Team", "Pair"} <= by_class[Directory.__name__]
     assert {"Meeting", "MeetingMove", "Cadence", "Leave"} == by_class[Participation.__name__]
-    assert {"Deal"} == by_class[RepOwned.__name__]
+    assert {"Deal", "DealMove"} == by_class[RepOwned.__name__]
+    assert {"ManagerQuestion", "QuestionChoice"} == by_class[ManagerOwned.__name__]
     assert {"PrivateNote", "PreparationDraft"} <= by_class[Private.__name__]
     assert {"StepNote", "CheckIn", "Topic", "Reading"} <= by_class[Words.__name__]

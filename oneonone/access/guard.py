@@ -12,15 +12,21 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from oneonone.models.base import Directory, Participation, Private, RepOwned, Words
+from oneonone.models.base import Directory, ManagerOwned, Participation, Private, RepOwned, Words
 
 from .errors import ForbiddenWriteError, UnscopedQueryError
 from .permissions import Permission
 from .viewer import NOBODY, Viewer
 
-GUARDED = (Participation, RepOwned, Words, Private)
+GUARDED = (Participation, RepOwned, ManagerOwned, Words, Private)
 # By what each class is somebody's.
-_KEYS = {Participation: "pair_id", RepOwned: "rep_id", Words: "pair_id", Private: "author_id"}
+_KEYS = {
+    Participation: "pair_id",
+    RepOwned: "rep_id",
+    ManagerOwned: "manager_id",
+    Words: "pair_id",
+    Private: "author_id",
+}
 _NOBODY = Viewer(person_id=NOBODY, permissions=frozenset())
 
 
@@ -44,12 +50,16 @@ def viewer_bound_to(session: Session) -> Viewer | None:
 
 def _criteria(viewer: Viewer) -> tuple[Any, ...]:
     pairs, reps, author_id = list(viewer.pairs), list(viewer.reps), viewer.private_author_id
+    managers = list(viewer.managers)
     return (
         with_loader_criteria(
             Participation, lambda cls: cls.pair_id.in_(pairs), include_aliases=True
         ),
         with_loader_criteria(Words, lambda cls: cls.pair_id.in_(pairs), include_aliases=True),
         with_loader_criteria(RepOwned, lambda cls: cls.rep_id.in_(reps), include_aliases=True),
+        with_loader_criteria(
+            ManagerOwned, lambda cls: cls.manager_id.in_(managers), include_aliases=True
+        ),
         with_loader_criteria(Private, lambda cls: cls.author_id == author_id, include_aliases=True),
     )
 
@@ -108,6 +118,8 @@ def _may_write(viewer: Viewer, row: object) -> bool:
             return row.pair_id in viewer.open_pairs
         case RepOwned():
             return row.rep_id in viewer.reps
+        case ManagerOwned():
+            return row.manager_id == viewer.private_author_id != NOBODY
         case Private():
             return row.author_id == viewer.private_author_id != NOBODY
         case _:

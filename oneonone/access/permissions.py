@@ -26,6 +26,10 @@ class Permission(StrEnum):
     TOPIC_WRITE = "topic:write"
     COMMITMENT_CLAIM = "commitment:claim"
     DEAL_WRITE = "deal:write"
+    READING_ENTER = "reading:enter"
+    FILE_IMPORT = "file:import"
+    PERSON_READ = "person:read"
+    QUESTION_CHOOSE = "question:choose"
     SCREEN_LEAVE = "screen:leave"
     PARTICIPATION_READ = "participation:read"
     ADMINISTER = "administer"
@@ -47,10 +51,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.TOPIC_WRITE,
             Permission.COMMITMENT_CLAIM,
             Permission.DEAL_WRITE,
+            Permission.READING_ENTER,
+            Permission.FILE_IMPORT,
+            Permission.PERSON_READ,
             Permission.SCREEN_LEAVE,
         }
     ),
-    Role.MANAGER: frozenset({Permission.TEAM_READ, Permission.RHYTHM_SET}),
+    Role.MANAGER: frozenset(
+        {Permission.TEAM_READ, Permission.RHYTHM_SET, Permission.QUESTION_CHOOSE}
+    ),
     Role.HR: frozenset({Permission.PARTICIPATION_READ}),
     Role.ADMIN: frozenset({Permission.ADMINISTER}),
     # A room holds nothing else, whoever signed it in (product.md, section 4).

@@ -59,6 +59,12 @@ class Viewer:
     spans: tuple[PairSpan, ...] = ()
 
     @property
+    def managers(self) -> frozenset[int]:
+        """Whose own questions may be read: one's own, and those of who leads one now."""
+        led_by = {span.manager_id for span in self.spans if span.id in self.open_pairs}
+        return frozenset(led_by | ({self.private_author_id} - {NOBODY}))
+
+    @property
     def is_room(self) -> bool:
         return self.room_meeting_id is not None
 

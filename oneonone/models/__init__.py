@@ -2,15 +2,26 @@
 
 from .account import THEMES, Account, Role, SignInFailure
 from .audit_event import AuditEvent
-from .base import CLASSES, Directory, Participation, Private, RepOwned, System, Words, db
+from .base import (
+    CLASSES,
+    Directory,
+    ManagerOwned,
+    Participation,
+    Private,
+    RepOwned,
+    System,
+    Words,
+    db,
+)
 from .calendar_feed import CalendarFeed, CalendarFeedFailure
 from .check_in import MOODS, CheckIn
 from .commitment import OUTCOMES, SIDES, Commitment, CommitmentOutcome
 from .correction import Correction
-from .deal import STAGES, Deal, DealReview
+from .deal import STAGES, Deal, DealMove, DealReview, StagePace
 from .focus import Focus, FocusEvidence
 from .friction import Friction, FrictionState
-from .indicator import Reading, TeamIndicator
+from .import_file import IMPORT_KINDS, ImportFile
+from .indicator import OwnIndicator, Reading, TeamIndicator
 from .installation import Installation
 from .leave import Leave
 from .meeting import CONTESTS, SKIP_REASONS, Meeting, MeetingMove, MeetingState
@@ -23,6 +34,7 @@ from .pair_change import PairChange
 from .person import Person, Team
 from .preparation import Preparation, PreparationClaim, PreparationDraft
 from .private_note import PrivateNote
+from .question import CompanyQuestion, ManagerQuestion, QuestionChoice, QuestionOff
 from .revision import PrivateRevision, Revision
 from .room_code import RoomCode, RoomCodeFailure
 from .session import BrowserSession
@@ -33,6 +45,7 @@ from .topic import TOPIC_KINDS, Topic
 __all__ = [
     "CLASSES",
     "CONTESTS",
+    "IMPORT_KINDS",
     "MAIL_KINDS",
     "MOODS",
     "OUTCOMES",
@@ -51,16 +64,21 @@ __all__ = [
     "CheckIn",
     "Commitment",
     "CommitmentOutcome",
+    "CompanyQuestion",
     "Correction",
     "Deal",
+    "DealMove",
     "DealReview",
     "Directory",
     "Focus",
     "FocusEvidence",
     "Friction",
     "FrictionState",
+    "ImportFile",
     "Installation",
     "Leave",
+    "ManagerOwned",
+    "ManagerQuestion",
     "Meeting",
     "MeetingAgenda",
     "MeetingMove",
@@ -68,6 +86,7 @@ __all__ = [
     "MutedMail",
     "Operation",
     "OutboxMessage",
+    "OwnIndicator",
     "Pair",
     "PairChange",
     "Participation",
@@ -78,6 +97,8 @@ __all__ = [
     "Private",
     "PrivateNote",
     "PrivateRevision",
+    "QuestionChoice",
+    "QuestionOff",
     "Reading",
     "RepOwned",
     "Revision",
@@ -85,6 +106,7 @@ __all__ = [
     "RoomCode",
     "RoomCodeFailure",
     "SignInFailure",
+    "StagePace",
     "StepNote",
     "System",
     "TalkRequest",

@@ -1,4 +1,4 @@
-"""The database handle, the naming of constraints, and the six classes a row can be of.
+"""The database handle, the naming of constraints, and the seven classes a row can be of.
 
 The class of a row says who may see it (product.md, section 2). Every model carries exactly one
 of the mixins below; `tests/test_models.py` refuses a model without.
@@ -98,6 +98,13 @@ class RepOwned:
     rep_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
 
+class ManagerOwned:
+    """What a manager brings to all of their one-to-ones (own questions): read by them and, since
+    it stands on the screen both look at, by the reps they lead; written by the manager."""
+
+    manager_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
 class Words:
     """What the two of a pair said: the rep for ever, the manager while the pair is open."""
 
@@ -136,4 +143,4 @@ class Versioned:
         raise NotImplementedError
 
 
-CLASSES = (Directory, System, Participation, RepOwned, Words, Private)
+CLASSES = (Directory, System, Participation, RepOwned, ManagerOwned, Words, Private)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from oneonone.models.base import db
-from oneonone.models.deal import Deal, DealReview
+from oneonone.models.deal import Deal, DealMove, DealReview
 from oneonone.models.meeting import Meeting
 
 from . import queries
@@ -19,6 +19,23 @@ def add(rep_id: int, *, name: str, on: date, stage: str = "discovery") -> Deal:
     db.session.add(deal)
     db.session.flush()  # its id is wanted for the review
     return deal
+
+
+def change_stage(deal: Deal, stage: str, *, on: date) -> None:
+    """Let a deal be at another stage from a day on, and remember how long it stayed (R10)."""
+    if stage == deal.stage:
+        return
+    db.session.add(
+        DealMove(
+            rep_id=deal.rep_id,
+            deal_id=deal.id,
+            from_stage=deal.stage,
+            to_stage=stage,
+            moved_on=on,
+            days=max(0, (on - deal.stage_since).days),
+        )
+    )
+    deal.stage, deal.stage_since, deal.changed_on = stage, on, on
 
 
 def choose(
