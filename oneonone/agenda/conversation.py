@@ -12,12 +12,13 @@ from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.commitments.rules import default_due
 from oneonone.features.conduct import queries as conduct
+from oneonone.features.conduct.earlier import EarlierRow, earlier
 from oneonone.features.conduct.queries import Asked
 from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
-from oneonone.features.schedule.rules import Rhythm, next_slot
+from oneonone.features.schedule.rules import Rhythm, is_missed, next_slot
 from oneonone.features.topics import queries as topics
-from oneonone.lib.dates import local, today
+from oneonone.lib.dates import local, now, today
 from oneonone.lib.versions import stamp
 from oneonone.models.check_in import CheckIn
 from oneonone.models.focus import Focus
@@ -27,9 +28,12 @@ from oneonone.models.preparation import Preparation
 from oneonone.models.step_note import StepNote
 from oneonone.models.topic import Topic
 
-from .adapt import Agenda, World, adapt
+from .adapt import adapt
 from .gate import Gate, gate
+from .lately import EarlierSlot, lately
 from .minutes import USUAL_MINUTES
+from .plan import Agenda
+from .world import LOW_MOODS, World
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,10 @@ class Conversation:
     promises: tuple[Promise, ...]
     asked: Asked
     agenda: Agenda
+    # What the manager offered last time, asked about after a lighter one.
+    offer: Promise | None
+    # The day of the last one that was held.
+    last_held_on: date | None
     rhythm: Rhythm | None
     # The next one that is planned, wherever it was moved to.
     planned_at: datetime | None
@@ -173,6 +181,7 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
     span = next(span for span in viewer.spans if span.id == meeting.pair_id)
     on = today(zone)
     promises = commitments.promises(meeting.pair_id, meeting_id)
+    world = world_of(row, span, zone, promises=promises, slots=earlier(meeting))
     return Conversation(
         meeting=meeting,
         span=span,
@@ -187,17 +196,35 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
         notes=notes.notes(meeting_id),
         promises=promises,
         asked=conduct.asked(meeting.pair_id, meeting_id),
-        agenda=adapt(world_of(row, promises, on)),
+        agenda=adapt(world),
+        offer=offer_of(promises, world.lately.last_held_id),
+        last_held_on=world.lately.last_held_on,
         rhythm=schedule.rhythm_of(row.cadence) if row.cadence else None,
         planned_at=row.next_at,
         changes=row.changes,
     )
 
 
-def world_of(row: conduct.MeetingRow, promises: Sequence[Promise], on: date) -> World:
-    """Return what the agenda's rules look at."""
-    state, check_in = row.agenda, row.check_in
-    last_held_at = row.last_held_at
+def world_of(
+    row: conduct.MeetingRow,
+    span: PairSpan,
+    zone: str,
+    *,
+    promises: Sequence[Promise] = (),
+    slots: Sequence[EarlierRow] = (),
+) -> World:
+    """Return what the agenda's rules look at.
+
+    Without promises and slots it says which steps there are, and not what they ask.
+    """
+    state, check_in, on = row.agenda, row.check_in, today(zone)
+    cadence_days = row.cadence.every_weeks * 7 if row.cadence else None
+    before = lately(
+        [_slot(slot, span, zone) for slot in slots if _is_told(slot, zone)],
+        on=local(row.meeting.starts_at, zone).date(),
+        cadence_days=cadence_days,
+        focus_since=row.focus.started_on if row.focus else None,
+    )
     return World(
         mood=check_in.mood if check_in else None,
         wants_lighter=check_in.wants_lighter if check_in else None,
@@ -207,11 +234,44 @@ def world_of(row: conduct.MeetingRow, promises: Sequence[Promise], on: date) -> 
         is_first_meeting=row.meeting.kind == "first",
         is_put_away=state.is_put_away if state else False,
         manager_has_overdue=any(_is_overdue(promise, on) for promise in promises),
-        days_since_last=(
-            (row.meeting.starts_at - last_held_at).days if last_held_at is not None else None
-        ),
+        has_offer=offer_of(promises, before.last_held_id) is not None,
+        lately=before,
+        cadence_days=cadence_days,
         short_choice=state.short_choice if state else None,
         template_minutes=row.team_minutes or USUAL_MINUTES,
+        has_deal=row.preparation is not None and row.preparation.deal_id is not None,
+    )
+
+
+def offer_of(promises: Sequence[Promise], meeting_id: int | None) -> Promise | None:
+    """Return the support that the manager promised in one meeting, the first of it."""
+    return next(
+        (
+            promise
+            for promise in promises
+            if promise.commitment.side == "manager" and promise.commitment.meeting_id == meeting_id
+        ),
+        None,
+    )
+
+
+def _slot(row: EarlierRow, span: PairSpan, zone: str) -> EarlierSlot:
+    is_low = row.mood in LOW_MOODS and row.wants_lighter is True
+    return EarlierSlot(
+        meeting_id=row.meeting_id,
+        on=local(row.starts_at, zone).date(),
+        state=row.state,
+        is_off_by_rep=row.called_off_by_id == span.rep_id,
+        was_lighter=is_low and not row.is_usual_wanted,
+        rep_kept=row.rep_kept,
+        rep_looked_at=row.rep_looked_at,
+    )
+
+
+def _is_told(row: EarlierRow, zone: str) -> bool:
+    """Tell whether it is known what became of a slot; until then it says nothing."""
+    return row.state != "planned" or is_missed(
+        row.starts_at, now(), row.state, zone=zone, was_not_met=row.not_met_at is not None
     )
 
 

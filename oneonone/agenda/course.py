@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct import service as questions
 
-from .adapt import Agenda
 from .conversation import Conversation
+from .plan import Agenda
 from .registry import step_for
 from .step import Step
 

@@ -21,6 +21,8 @@ LIGHTER_MINUTES: Mapping[str, int] = {
 # R1 makes room for the person and the support: a team that gives them more keeps it.
 LONGER_WHEN_LIGHTER = frozenset({"check_in", "alignment"})
 HALF_HOUR = 30
+# Five steps of a minute each; less than that is a hello, and is planned like five minutes.
+LEAST_MINUTES = 5
 # The first meeting of a pair is a conversation about how they like to work.
 FIRST_MINUTES: Mapping[str, int] = {"check_in": 24, "alignment": 6}
 # R13: last promises first, because with little time they are what gets lost.

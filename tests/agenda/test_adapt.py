@@ -4,19 +4,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneonone.agenda.adapt import (
-    LEAST_MINUTES,
-    NEEDS_LITTLE,
-    NEEDS_USUAL,
-    RULES,
-    Agenda,
-    World,
-    adapt,
-)
-from oneonone.agenda.minutes import USUAL_MINUTES
+from oneonone.agenda.adapt import RULES, adapt
+from oneonone.agenda.lately import Lately
+from oneonone.agenda.minutes import LEAST_MINUTES, USUAL_MINUTES
+from oneonone.agenda.plan import NEEDS_LITTLE, NEEDS_USUAL, Agenda
+from oneonone.agenda.world import World
 
 HARD_DAY = World(mood="rough", wants_lighter=True)
 
+LATELY = st.builds(
+    Lately,
+    days_since_last=st.none() | st.integers(0, 400),
+    days_excused=st.integers(0, 400),
+    was_missed_through_manager=st.booleans(),
+    lighter_before=st.integers(0, 2),
+    was_last_lighter=st.booleans(),
+    is_slipping=st.booleans(),
+    focus_meetings=st.integers(0, 14),
+)
 WORLDS = st.builds(
     World,
     mood=st.sampled_from([None, "rough", "not_great", "okay", "good", "great", "unsaid"]),
@@ -27,9 +32,9 @@ WORLDS = st.builds(
     is_first_meeting=st.booleans(),
     is_put_away=st.booleans(),
     manager_has_overdue=st.booleans(),
-    days_since_last=st.none() | st.integers(0, 400),
+    has_offer=st.booleans(),
+    lately=LATELY,
     cadence_days=st.sampled_from([None, 7, 14, 28]),
-    missed_through_manager=st.booleans(),
     template_minutes=st.dictionaries(st.sampled_from(list(USUAL_MINUTES)), st.integers(0, 60)),
     short_choice=st.sampled_from([None, "deals", "focus", "lunch"]),
     has_deal=st.booleans(),
@@ -77,7 +82,7 @@ def test_r1_a_yes_makes_it_lighter() -> None:
     ],
 )
 def test_r1_nothing_but_a_yes_on_a_hard_day_changes_anything(world: World) -> None:
-    assert adapt(world) == adapt(World())
+    assert replace(adapt(world), taken_back="") == adapt(World())
 
 
 def test_r1_a_teams_longer_check_in_is_not_cut() -> None:
@@ -103,17 +108,23 @@ def test_r6_an_overdue_promise_lets_the_manager_answer_first() -> None:
     assert not adapt(World()).manager_first
 
 
+MISSED = Lately(days_since_last=14, was_missed_through_manager=True)
+
+
 @pytest.mark.parametrize(
     ("world", "check_in"),
     [
-        (World(missed_through_manager=True), 8),
-        (World(days_since_last=13, cadence_days=7), 8),
-        (World(days_since_last=12, cadence_days=7), 5),
-        (World(days_since_last=90), 5),
-        (World(days_since_last=24, cadence_days=14), 5),
-        (World(days_since_last=25, cadence_days=14), 8),
-        (replace(HARD_DAY, missed_through_manager=True), 11),
-        (World(missed_through_manager=True, minutes_available=15), 2),
+        (World(lately=MISSED), 8),
+        (World(lately=Lately(days_since_last=13), cadence_days=7), 8),
+        (World(lately=Lately(days_since_last=12), cadence_days=7), 5),
+        (World(lately=Lately(days_since_last=90)), 5),
+        (World(lately=Lately(days_since_last=24), cadence_days=14), 5),
+        (World(lately=Lately(days_since_last=25), cadence_days=14), 8),
+        (World(lately=Lately(days_since_last=21, days_excused=14), cadence_days=7), 5),
+        (World(lately=Lately(days_since_last=28, days_excused=14), cadence_days=7), 8),
+        (replace(HARD_DAY, lately=MISSED), 11),
+        (World(lately=MISSED, minutes_available=15), 2),
+        (World(lately=MISSED, is_undone=True), 5),
     ],
 )
 def test_r8_a_gap_through_the_manager_gets_three_minutes(world: World, check_in: int) -> None:
@@ -121,6 +132,81 @@ def test_r8_a_gap_through_the_manager_gets_three_minutes(world: World, check_in:
 
     assert plan(agenda)["check_in"] == check_in
     assert agenda.minutes <= world.budget
+    is_longer = check_in in (8, 11)
+    assert agenda.gap_days == (world.lately.days_since_last if is_longer else 0)
+    assert ("More time to arrive" in agenda.changes) == is_longer
+
+
+@pytest.mark.parametrize(
+    ("before", "is_today", "is_told"),
+    [(0, True, False), (1, True, True), (1, False, False), (2, False, True), (2, True, True)],
+)
+def test_r4_lighter_twice_in_three_meetings_is_for_the_managers_page(
+    before: int, is_today: bool, is_told: bool
+) -> None:
+    lately = Lately(lighter_before=before)
+    agenda = adapt(replace(HARD_DAY if is_today else World(), lately=lately))
+
+    assert agenda.is_second_hard_week is is_told
+    assert agenda.changes == (("Lighter agenda today",) if is_today else ())
+
+
+def test_r7_who_kept_little_twice_is_asked_for_one_promise_that_both_can_see() -> None:
+    slipping = World(lately=Lately(is_slipping=True))
+    agenda = adapt(slipping)
+
+    assert (agenda.most_priorities, agenda.suggested_priorities) == (1, 1)
+    assert agenda.asks_how_done
+    assert agenda.changes == ("One priority today",)
+    usual = adapt(replace(slipping, is_undone=True))
+    assert (usual.most_priorities, usual.asks_how_done, usual.changes) == (3, False, ())
+    assert adapt(World()).most_priorities == 3
+    # Without that a hard day suggests one and lets three through.
+    assert (adapt(HARD_DAY).suggested_priorities, adapt(HARD_DAY).most_priorities) == (1, 3)
+
+
+def test_r12_a_focus_of_four_meetings_is_asked_about() -> None:
+    for meetings, is_asked in ((0, False), (3, False), (4, True), (9, True)):
+        assert adapt(World(lately=Lately(focus_meetings=meetings))).asks_about_focus is is_asked
+    deal_only = World(lately=Lately(focus_meetings=4), minutes_available=10, short_choice="deals")
+    assert not adapt(deal_only).asks_about_focus
+
+
+@pytest.mark.parametrize(
+    ("was_lighter", "has_offer", "is_asked"),
+    [(True, True, True), (True, False, False), (False, True, False)],
+)
+def test_after_a_lighter_one_the_support_is_asked_about(
+    was_lighter: bool, has_offer: bool, is_asked: bool
+) -> None:
+    world = World(lately=Lately(was_last_lighter=was_lighter), has_offer=has_offer)
+
+    assert adapt(world).asks_if_helped is is_asked
+    assert not adapt(replace(world, is_put_away=True)).asks_if_helped
+    # Taking back what was suggested today says nothing about last time.
+    assert adapt(replace(world, is_undone=True)).asks_if_helped is is_asked
+
+
+@pytest.mark.parametrize(
+    ("world", "mode"),
+    [
+        (HARD_DAY, "lighter"),
+        (World(lately=MISSED), "ok"),
+        (World(lately=Lately(is_slipping=True), mood="great"), "high"),
+        (World(is_first_meeting=True), "first"),
+    ],
+)
+def test_what_was_taken_back_can_be_brought_back(world: World, mode: str) -> None:
+    assert adapt(world).is_bent
+    assert adapt(world).taken_back == ""
+    usual = adapt(replace(world, is_undone=True))
+    assert (usual.is_bent, usual.taken_back) == (False, mode)
+
+
+def test_where_nothing_was_bent_there_is_nothing_to_bring_back() -> None:
+    for mood in (None, "okay", "great", "rough"):
+        agenda = adapt(World(mood=mood, is_undone=True))
+        assert (agenda.is_bent, agenda.taken_back) == (False, "")
 
 
 def test_r11_without_a_deal_the_rep_is_asked_and_nobody_chooses() -> None:
@@ -198,7 +284,8 @@ def test_the_first_meeting_is_about_how_they_like_to_work() -> None:
     assert plan(agenda) == {"check_in": 24, "alignment": 6}
     assert agenda.sentence == "First one-to-one: how we like to work"
     assert (agenda.mode, agenda.max_deals, agenda.needs) == ("first", 0, NEEDS_LITTLE)
-    assert adapt(World(is_first_meeting=True, is_undone=True)) == adapt(World())
+    usual = adapt(World(is_first_meeting=True, is_undone=True))
+    assert replace(usual, taken_back="") == adapt(World())
 
 
 def test_an_agenda_put_away_leaves_one_promise_and_the_next_date() -> None:
@@ -240,7 +327,10 @@ def test_r14_never_a_third_deal_and_never_a_deal_without_its_step(world: World) 
 def test_the_sentence_never_says_why(world: World) -> None:
     sentence = adapt(world).sentence.lower()
 
-    assert not any(word in sentence for word in ("rough", "great", "hard", "mood", "because"))
+    assert not any(
+        word in sentence
+        for word in ("rough", "great", "hard", "mood", "because", "kept", "missed", "days")
+    )
 
 
 @given(WORLDS)
@@ -253,8 +343,10 @@ def test_the_manager_always_promises_something(world: World) -> None:
 
 
 @given(WORLDS)
-def test_taking_it_back_ends_the_lighter_agenda(world: World) -> None:
+def test_taking_it_back_ends_whatever_was_bent(world: World) -> None:
     agenda = adapt(replace(world, is_undone=True, is_put_away=False))
 
+    assert not agenda.is_bent
+    assert agenda.most_priorities == 3
     assert agenda.mode in {"ok", "short"}
     assert agenda.question_mode == "ok"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneonone.agenda.adapt import NEEDS_LITTLE, NEEDS_USUAL
 from oneonone.agenda.gate import Gate, gate
+from oneonone.agenda.plan import NEEDS_LITTLE, NEEDS_USUAL
 
 AGREED: dict[str, Any] = {
     "outcomes_given": 2,

@@ -58,6 +58,8 @@ class AlignmentStep(Step):
         }
 
     def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
+        if talk.agenda.asks_how_done and talk.promises_of("rep"):
+            return "How will we both know it is done?"
         next_on = more["default_due"]
         return f"What will each of us do by {dates.day_words(next_on, talk.on)}?"
 
@@ -111,6 +113,7 @@ class AlignmentStep(Step):
                 text=text,
                 author_id=talk.author_id,
                 due_on=form[f"new_{side}_due"].data or talk.next_on,
+                most_priorities=talk.agenda.most_priorities,
             )
 
     def _keep_next(self, talk: Conversation, form: AppForm) -> None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.step import Step
+from oneonone.features.commitments.queries import Promise
+from oneonone.features.conduct import queries as conduct_queries
 from oneonone.features.conduct import rules
 from oneonone.features.conduct import service as conduct
 from oneonone.features.conduct.forms import CheckInForm
@@ -33,6 +35,7 @@ class CheckInStep(Step):
             "mood": check_in.mood if check_in else None,
             "feelings": rules.feelings_of(check_in.feelings) if check_in else [],
             "wants_lighter": answer[check_in.wants_lighter] if check_in else None,
+            "helped": talk.state.support_helped if talk.state else None,
             "reached": [str(t.id) for t in self._lines(talk) if t.done_meeting_id],
         }
 
@@ -41,6 +44,9 @@ class CheckInStep(Step):
         mood = check_in.mood if check_in else None
         return {
             "lines": self._lines(talk),
+            "offered": talk.offer.commitment.text
+            if talk.agenda.asks_if_helped and talk.offer
+            else "",
             "asks_how": check_in is None and talk.agenda.mode != "first",
             "offers_lighter": rules.is_low(mood)
             and check_in is not None
@@ -54,10 +60,17 @@ class CheckInStep(Step):
     def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
         if talk.agenda.mode == "first":
             return "How do we like to work with each other?"
-        return f"How are you this week, {talk.rep_name}?" if more["asks_how"] else ""
+        if more["asks_how"]:
+            return f"How are you this week, {talk.rep_name}?"
+        days = talk.agenda.gap_days
+        return f"It has been {days} days. What got stuck meanwhile?" if days else ""
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         self._save_mood(talk, form)
+        if form.is_changed("helped") and self._offer(talk):
+            conduct_queries.agenda_row(talk.meeting, talk.state).support_helped = (
+                form["helped"].data or None
+            )
         reached, before = set(form["reached"].data or []), set(form.was("reached").split(","))
         for line in self._lines(talk):
             name = str(line.id)
@@ -86,6 +99,10 @@ class CheckInStep(Step):
                 (answer == "yes") if answer else (known.wants_lighter if known else None)
             ),
         )
+
+    def _offer(self, talk: Conversation) -> Promise | None:
+        """Return the support of a lighter one-to-one, to be asked about in the next."""
+        return talk.offer if talk.agenda.asks_if_helped else None
 
     def _lines(self, talk: Conversation) -> list[Any]:
         return talk.topics_of("topic", "parked")

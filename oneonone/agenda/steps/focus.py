@@ -41,6 +41,9 @@ class FocusStep(Step):
             "past": list(past.values())[:3],
         }
 
+    def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
+        return "Keep, change or finish this focus?" if talk.agenda.asks_about_focus else ""
+
     def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
         return ["any"]
 

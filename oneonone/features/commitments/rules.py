@@ -27,6 +27,7 @@ _CLAIM_WORDS: Mapping[str, str] = {**WORDS, "kept": "Done"}
 DAYS_NAMED_BY_WEEKDAY = 7
 
 THREE_IS_THE_MOST = "Three is the most. Which one waits?"
+ONE_TODAY = "One priority today. For more, press “Use the usual agenda” and add it again."
 
 
 class Promised(Protocol):
@@ -95,10 +96,13 @@ def ensure_may_give_outcome(
         raise NotAllowedError(f"{promised_to_name} says how this one went.")
 
 
-def ensure_room_for_priority(count: int) -> None:
-    """Refuse a fourth priority; `count` is how many the rep has already."""
+def ensure_room_for_priority(count: int, most: int = MAX_REP_PRIORITIES) -> None:
+    """Refuse a fourth priority, or a second where one was suggested (R7); `count` is how many
+    the rep has already."""
     if count >= MAX_REP_PRIORITIES:
         raise RuleError(THREE_IS_THE_MOST)
+    if count >= most:
+        raise RuleError(ONE_TODAY)
 
 
 def may_take_off(*, author_id: int | None, actor_id: int, is_answered: bool) -> bool:

@@ -12,7 +12,7 @@ from oneonone.models.meeting import Meeting
 from oneonone.models.revision import take
 
 from . import queries
-from .rules import ensure_may_take_off, ensure_room_for_priority
+from .rules import MAX_REP_PRIORITIES, ensure_may_take_off, ensure_room_for_priority
 
 # Nine supports in one meeting are a wish list; the database agrees (position_sane).
 MOST_SUPPORTS = 9
@@ -26,6 +26,7 @@ def promise(
     text: str,
     due_on: date | None,
     author_id: int | None = None,
+    most_priorities: int = MAX_REP_PRIORITIES,
 ) -> Commitment:
     """Write a promise of one side; it counts from the moment the meeting ends.
 
@@ -37,7 +38,7 @@ def promise(
     if known is not None:
         return known
     if side == "rep":
-        ensure_room_for_priority(len(made))
+        ensure_room_for_priority(len(made), most_priorities)
     elif len(made) >= MOST_SUPPORTS:
         raise RuleError("That is a lot to promise. Which one waits?")
     taken = {row.position for row in made}

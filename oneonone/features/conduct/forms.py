@@ -26,5 +26,8 @@ class CheckInForm(AppForm):
     wants_lighter = RadioField(
         "Would a lighter agenda help?", choices=choices(YES_NO), validators=[Optional()]
     )
+    helped = RadioField(
+        "Did it help?", choices=choices(rules.HELPED_WORDS), validators=[Optional()]
+    )
     reached = SelectMultipleField("Talked about", validate_choice=False)
     new_topic = LineField("Another line")

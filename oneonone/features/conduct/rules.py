@@ -16,6 +16,8 @@ MOOD_WORDS = {
 MOOD_LEVELS = {"rough": 1, "not_great": 2, "okay": 3, "good": 4, "great": 5}
 LOW_MOODS = frozenset({"rough", "not_great"})
 MOST_FEELINGS = 3
+# "{manager} offered X. Did it help?"
+HELPED_WORDS = {"yes": "Yes", "partly": "A little", "no": "No"}
 
 _LOW = ("overwhelmed", "anxious", "frustrated", "tired", "unsure", "lonely", "hopeful")
 _MIDDLE = ("focused", "flat", "curious", "distracted", "calm")

@@ -1,20 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
 from oneonone.models.base import db
-from oneonone.models.check_in import CheckIn
 from oneonone.models.deal import Deal
-from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.models.meeting import Meeting
 from oneonone.models.preparation import Preparation, PreparationClaim, PreparationDraft
 from oneonone.models.revision import PrivateRevision
-
-# The manager sees this many check-ins; the rep sees all of theirs (product.md, section 3).
-CHECK_INS_SEEN = 4
 
 
 def drafts(meeting_id: int) -> dict[str, PreparationDraft]:
@@ -58,24 +52,3 @@ def chosen(meeting_id: int) -> tuple[Deal | None, dict[int, str]]:
     ).all()
     deal = rows[0][0] if rows else None
     return deal, {claim.commitment_id: claim.outcome for _, claim in rows if claim is not None}
-
-
-@dataclass(frozen=True)
-class HeldBefore:
-    """An earlier meeting of the pair that was held, and the check-in it had."""
-
-    meeting: Meeting
-    check_in: CheckIn | None
-
-
-def held_before(pair_id: int, before: datetime) -> Sequence[HeldBefore]:
-    """The pair's last four held meetings, the latest first: as far back as a manager sees moods."""
-    rows = db.session.execute(
-        select(Meeting, CheckIn)
-        .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
-        .where(Meeting.pair_id == pair_id, Meeting.state == MeetingState.HELD)
-        .where(Meeting.starts_at < before)
-        .order_by(Meeting.starts_at.desc())
-        .limit(CHECK_INS_SEEN)
-    )
-    return [HeldBefore(meeting, check_in) for meeting, check_in in rows]

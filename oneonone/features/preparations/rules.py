@@ -14,6 +14,8 @@ from oneonone.lib.slots import opens_at as opens_at
 
 # "Not this week" said aloud, which is neither zero nor silence.
 ABSENT = "none"
+# The manager sees this many check-ins; the rep sees all of theirs (product.md, section 3).
+CHECK_INS_SEEN = 4
 TOPIC_KEYS = ("topic_1", "topic_2", "topic_3")
 # Drafts whose key begins so are the machinery's, not an answer.
 MARK = "_"

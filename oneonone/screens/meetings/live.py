@@ -16,7 +16,6 @@ from oneonone.features.auth.views import me
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.schedule import queries as schedule
-from oneonone.lib.dates import today
 from oneonone.lib.text import as_sentence
 from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
@@ -58,7 +57,9 @@ def live_page(row: MeetingRow) -> Response:
         return page(
             "meetings/put_away.html", stage=stage(talk_of(meeting_id), ALIGNMENT, at=PUT_AWAY)
         )
-    agenda = adapt(world_of(row, (), today(me().time_zone)))
+    viewer, zone = me().viewer, me().time_zone
+    span = next(span for span in viewer.spans if span.id == row.meeting.pair_id)
+    agenda = adapt(world_of(row, span, zone))
     step = open_step(agenda, state.current_step if state else "")
     return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
 

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from oneonone.access.viewer import PairSpan
-from oneonone.agenda.adapt import Agenda, World, adapt, is_lighter
+from oneonone.agenda.adapt import adapt
 from oneonone.agenda.conversation import world_of
+from oneonone.agenda.plan import Agenda
 from oneonone.agenda.registry import step_for
+from oneonone.agenda.world import World
 from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
 from oneonone.features.commitments.rules import days_late
+from oneonone.features.conduct.earlier import EarlierRow, earlier
 from oneonone.features.conduct.queries import MeetingRow
-from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of, is_low
+from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of
 from oneonone.features.deals.rules import STAGE_WORDS
 from oneonone.features.indicators import queries as indicators
 from oneonone.features.indicators.minis import Mini, minis
 from oneonone.features.preparations import queries as preparations
-from oneonone.features.preparations.queries import HeldBefore
 from oneonone.features.preparations.rules import (
+    CHECK_INS_SEEN,
     MARK,
     is_changed_since_shared,
     is_open,
@@ -32,13 +35,16 @@ from oneonone.lib.errors import RuleError
 from oneonone.models.check_in import CheckIn
 from oneonone.models.deal import Deal
 from oneonone.models.focus import Focus
-from oneonone.models.meeting import Meeting
+from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation
 
 from .rules import ensure_can_start
 
-# R4: lighter twice in three meetings.
-HARD_WEEKS_LOOKED_AT = 2
+# R4: only here, never on the shared screen.
+HARD_WEEKS_NUDGE = (
+    "Second hard week of the last three. Consider meeting weekly, "
+    "or ask what could come off the list."
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ class DealFacts:
 @dataclass(frozen=True)
 class AgendaLine:
     title: str
+    note: str
     minutes: int
     is_longer: bool
     is_optional: bool
@@ -95,11 +102,11 @@ class Ready:
     minis: Sequence[Mini]
     deal: DealFacts | None
     focus: Focus | None
-    last_held: Meeting | None
+    last_held: EarlierRow | None
     agenda: Agenda
+    # Why it is bent; for the manager's own page.
+    why: str
     agenda_lines: tuple[AgendaLine, ...]
-    # "lighter" offers the usual agenda, "undone" the lighter one again, "" neither.
-    switch: str
     can_start: bool
 
 
@@ -123,8 +130,9 @@ def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
     promises = commitments.promises(meeting.pair_id, meeting.id)
     deal, claims = preparations.chosen(meeting.id)
     week_on = monday(local(meeting.starts_at, zone).date())
-    before = preparations.held_before(meeting.pair_id, meeting.starts_at)
-    world = world_of(row, promises, on)
+    slots = earlier(meeting)
+    before = [slot for slot in slots if slot.state == MeetingState.HELD][:CHECK_INS_SEEN]
+    world = world_of(row, span, zone, promises=promises, slots=slots)
     agenda = adapt(world)
     rep_name = span.rep_name.split()[0]
     is_shared = row.preparation is not None
@@ -135,7 +143,7 @@ def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
         in_words=in_words(meeting.starts_at - now()),
         preparation=row.preparation,
         arrival=_arrival(row.check_in, before, zone) if is_shared and row.check_in else None,
-        nudge=_nudge(world, before),
+        nudge=HARD_WEEKS_NUDGE if agenda.is_second_hard_week else "",
         promises=tuple(
             _promise_line(it, claims.get(it.commitment.id, ""), rep_name, on)
             for it in _older(promises, meeting.id)
@@ -143,10 +151,10 @@ def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
         minis=minis(indicators.readings(meeting.pair_id, span.rep_id, week_on), week_on),
         deal=_deal_facts(deal, on) if deal else None,
         focus=row.focus,
-        last_held=before[0].meeting if before else None,
+        last_held=before[0] if before else None,
         agenda=agenda,
-        agenda_lines=_agenda_lines(agenda, world),
-        switch=_switch(world),
+        why=_why(agenda, rep_name),
+        agenda_lines=_agenda_lines(agenda, world, rep_name),
         can_start=_can_start(meeting),
     )
 
@@ -186,7 +194,7 @@ def _lead(agenda: Agenda, world: World, *, is_shared: bool) -> str:
     return "Ask first, then listen." if is_shared else "Not prepared yet."
 
 
-def _arrival(check_in: CheckIn, before: Sequence[HeldBefore], zone: str) -> Arrival:
+def _arrival(check_in: CheckIn, before: Sequence[EarlierRow], zone: str) -> Arrival:
     return Arrival(
         word=MOOD_WORDS[check_in.mood],
         level=MOOD_LEVELS.get(check_in.mood),
@@ -194,22 +202,10 @@ def _arrival(check_in: CheckIn, before: Sequence[HeldBefore], zone: str) -> Arri
         is_in_person=check_in.is_in_person,
         is_shown=check_in.is_shown,
         before=tuple(
-            f"{MOOD_WORDS[it.check_in.mood]}, {short_day(local(it.meeting.starts_at, zone).date())}"
+            f"{MOOD_WORDS[it.mood]}, {short_day(local(it.starts_at, zone).date())}"
             for it in before
-            if it.check_in is not None
+            if it.mood is not None
         ),
-    )
-
-
-def _nudge(world: World, before: Sequence[HeldBefore]) -> str:
-    """Say R4: the second hard week of three. Only here, never on the shared screen."""
-    lately = [it.check_in for it in before[:HARD_WEEKS_LOOKED_AT] if it.check_in is not None]
-    was_hard = any(is_low(it.mood) and it.wants_lighter for it in lately)
-    if not (is_lighter(world) and was_hard):
-        return ""
-    return (
-        "Second hard week of the last three. Consider meeting weekly, "
-        "or ask what could come off the list."
     )
 
 
@@ -247,24 +243,34 @@ def _deal_facts(deal: Deal, on: date) -> DealFacts:
     )
 
 
-def _agenda_lines(agenda: Agenda, world: World) -> tuple[AgendaLine, ...]:
+def _why(agenda: Agenda, rep_name: str) -> str:
+    """Say what a shared screen never says: why a rule changed something."""
+    said = []
+    if agenda.mode == "lighter":
+        said.append(f"{rep_name} said it would help. Your support comes before their priorities.")
+    if agenda.gap_days:
+        said.append(f"It has been {agenda.gap_days} days, so step 1 asks what got stuck.")
+    if agenda.asks_how_done:
+        said.append(
+            f"Less than half of what {rep_name} promised was kept, twice running. "
+            "One promise that both can see is worth more than three."
+        )
+    return " ".join(said)
+
+
+def _agenda_lines(agenda: Agenda, world: World, rep_name: str) -> tuple[AgendaLine, ...]:
     usual = adapt(World(minutes_total=world.minutes_total, template_minutes=world.template_minutes))
     minutes = {step.key: step.minutes for step in usual.steps}
     return tuple(
         AgendaLine(
             title=step_for(step.key).title,
+            note=(f"{rep_name} chooses" if step.key == "deals" and agenda.asks_for_deal else ""),
             minutes=step.minutes,
             is_longer=agenda.mode != "first" and step.minutes > minutes.get(step.key, 0),
             is_optional=step.is_optional,
         )
         for step in agenda.steps
     )
-
-
-def _switch(world: World) -> str:
-    if is_lighter(world):
-        return "lighter"
-    return "undone" if world.is_undone and is_low(world.mood) and world.wants_lighter else ""
 
 
 def _can_start(meeting: Meeting) -> bool:

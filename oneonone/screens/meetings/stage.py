@@ -16,6 +16,7 @@ from oneonone.lib.versions import Edit, new_op
 from oneonone.web.clash import Clash
 from oneonone.web.forms import AppForm
 
+from .strip import Strip, strip
 from .watch import Watch, watch
 
 
@@ -33,6 +34,8 @@ class Stage:
     # Fields that two wrote at once, by name.
     clashes: Mapping[str, Clash]
     watch: Watch
+    # What moved since last time; on the first step only.
+    strip: Strip | None
     # Where the page is drawn again with what was sent: the stamps and ops that came along.
     edits: Mapping[str, Edit]
 
@@ -116,6 +119,7 @@ def stage(
     """
     more = step.load(talk)
     _question, words = step.question(talk, more)
+    way = course(talk, step.key)
     return Stage(
         talk=talk,
         step=step,
@@ -123,8 +127,9 @@ def stage(
         more=more,
         words=words,
         has_next_question=step.next_question(talk, more) is not None,
-        course=course(talk, step.key),
+        course=way,
         clashes={clash.name: clash for clash in clashes},
         watch=watch(talk, at or step.slug),
+        strip=strip(talk) if way.before is None and not at else None,
         edits=edits,
     )

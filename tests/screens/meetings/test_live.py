@@ -27,12 +27,13 @@ def test_a_step_is_a_page_and_a_fragment(sign_in, slug):
 
 
 @pytest.mark.parametrize("slug", STEPS)
-def test_a_step_costs_seven_statements_at_most(sign_in, count_statements, slug):
+def test_a_step_costs_eight_statements_at_most(sign_in, count_statements, slug):
     daniel = sign_in("daniel", room=LIVE)
     daniel.get(f"/meetings/{LIVE}/steps/{slug}", headers=HX)
     with count_statements() as statements:
         daniel.get(f"/meetings/{LIVE}/steps/{slug}", headers=HX)
-    assert len(statements) <= 7, statements
+    most = 9 if slug == "check-in" else 8  # the first step says what moved as well
+    assert len(statements) <= most, statements
 
 
 def url(slug: str) -> str:

@@ -1,0 +1,72 @@
+"""What became of the slots before a meeting: dates, states and counts, in one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+
+from oneonone.models.base import db
+from oneonone.models.check_in import CheckIn
+from oneonone.models.commitment import Commitment, CommitmentOutcome
+from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.models.meeting_agenda import MeetingAgenda
+
+# A quarter of weekly slots: further back no rule looks.
+SLOTS_LOOKED_AT = 14
+
+
+@dataclass(frozen=True)
+class EarlierRow:
+    """A slot before a meeting; `rep_kept` of `rep_looked_at` promises of the rep's it answered."""
+
+    meeting_id: int
+    starts_at: datetime
+    state: str
+    not_met_at: datetime | None
+    called_off_by_id: int | None
+    mood: str | None
+    wants_lighter: bool | None
+    is_usual_wanted: bool | None
+    rep_looked_at: int
+    rep_kept: int
+
+
+_OF_THE_REP = (
+    select(func.count())
+    .select_from(CommitmentOutcome)
+    .join(Commitment, Commitment.id == CommitmentOutcome.commitment_id)
+    .where(CommitmentOutcome.meeting_id == Meeting.id, Commitment.side == "rep")
+    .correlate(Meeting)
+)
+_EARLIER = (
+    select(
+        Meeting.id,
+        Meeting.starts_at,
+        Meeting.state,
+        Meeting.not_met_at,
+        Meeting.called_off_by_id,
+        CheckIn.mood,
+        CheckIn.wants_lighter,
+        MeetingAgenda.is_usual_wanted,
+        _OF_THE_REP.scalar_subquery(),
+        _OF_THE_REP.where(CommitmentOutcome.outcome == "kept").scalar_subquery(),
+    )
+    .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
+    .outerjoin(MeetingAgenda, MeetingAgenda.meeting_id == Meeting.id)
+    .where(Meeting.pair_id == bindparam("pair_id"), Meeting.starts_at < bindparam("before"))
+    .where(Meeting.state != MeetingState.LIVE, Meeting.id != bindparam("meeting_id"))
+    .order_by(Meeting.starts_at.desc())
+    .limit(SLOTS_LOOKED_AT)
+)
+
+
+def earlier(meeting: Meeting) -> Sequence[EarlierRow]:
+    """Return the slots of a meeting's pair before it, the latest first."""
+    rows = db.session.execute(
+        _EARLIER,
+        {"pair_id": meeting.pair_id, "before": meeting.starts_at, "meeting_id": meeting.id},
+    )
+    return [EarlierRow(*row) for row in rows]

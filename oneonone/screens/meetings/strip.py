@@ -1,0 +1,79 @@
+"""The progress strip: what moved since the last one-to-one, at the start of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from oneonone.agenda.conversation import Conversation
+from oneonone.features.deals.rules import STAGE_WORDS
+from oneonone.lib.dates import short_day
+from oneonone.lib.text import as_sentence, number_word
+from oneonone.models.base import db
+from oneonone.models.deal import Deal, DealMove
+
+# A glance, not a report: the steps behind it show the rest.
+MOST_LINES = 2
+_ONWARD = ("discovery", "evaluation", "proposal", "negotiation", "won")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A deal that went from one stage to another."""
+
+    deal: str
+    from_stage: str
+    to_stage: str
+
+
+@dataclass(frozen=True)
+class Strip:
+    """`title` says since when; each line is a small win. Without lines nothing is shown."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+_MOVES = (
+    select(Deal.name, DealMove.from_stage, DealMove.to_stage)
+    .join(Deal, Deal.id == DealMove.deal_id)
+    .where(DealMove.rep_id == bindparam("rep_id"), DealMove.moved_on >= bindparam("since"))
+    .order_by(DealMove.moved_on.desc(), DealMove.id.desc())
+)
+
+
+def strip(talk: Conversation) -> Strip | None:
+    """Return what moved since the pair met last; nothing before their second one-to-one."""
+    since = talk.last_held_on
+    if since is None:
+        return None
+    rows = db.session.execute(_MOVES, {"rep_id": talk.span.rep_id, "since": since})
+    moves = [Moved(*row) for row in rows]
+    done = sum(promise.claim == "kept" for promise in talk.older_promises if not promise.given)
+    wins = [line.text for line in talk.topics_of("win", "thanks") if line.done_meeting_id is None]
+    return Strip(f"Since {short_day(since)}", lines_of(moves, done=done, wins=wins))
+
+
+def lines_of(moves: Iterable[Moved], *, done: int, wins: Sequence[str]) -> tuple[str, ...]:
+    """Say small wins only, the rep's own words first: a deal that went back is for step 3."""
+    onward = [it for it in moves if _is_onward(it)]
+    deals = [
+        f"{it.deal}: won" if it.to_stage == "won" else f"{it.deal}: now {STAGE_WORDS[it.to_stage]}"
+        for it in onward
+    ]
+    promises = [f"{as_sentence(number_word(done))} promise{'' if done == 1 else 's'} said done"]
+    return (*_first(wins, "win"), *_first(deals, "deal"), *(promises if done else ()))
+
+
+def _first(lines: Sequence[str], what: str) -> tuple[str, ...]:
+    left = len(lines) - MOST_LINES
+    more = (f"and {number_word(left)} more {what}{'' if left == 1 else 's'}",) if left > 0 else ()
+    return (*lines[:MOST_LINES], *more)
+
+
+def _is_onward(moved: Moved) -> bool:
+    if moved.from_stage not in _ONWARD or moved.to_stage not in _ONWARD:
+        return False
+    return _ONWARD.index(moved.to_stage) > _ONWARD.index(moved.from_stage)
