@@ -26,6 +26,7 @@ from oneonone.features.schedule.booking import views as booking
 from oneonone.features.schedule.leave import views as leave
 from oneonone.features.schedule.slots import views as slots
 from oneonone.features.schedule.talk import views as talk
+from oneonone.features.support import views as support
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     leave.blueprint,
     talk.blueprint,
     schedule.blueprint,
+    support.blueprint,
     topics.blueprint,
 )
 

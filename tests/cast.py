@@ -42,6 +42,7 @@ from oneonone.models import (
     PrivateNote,
     Reading,
     StepNote,
+    SupportContact,
     Team,
     TeamIndicator,
     Topic,
@@ -224,6 +225,7 @@ def add_cast(session: Session) -> None:
             )
         )
     session.flush()
+    session.add(SupportContact(id=1, name="Ada Brand", about="Works council", reach="0800 1234"))
     for manager in {two.manager.id: two.manager for two in PAIRS}.values():
         session.add(
             ManagerQuestion(

@@ -253,6 +253,12 @@ ROUTES = [
     row("GET /me/calendar", 200),
     row("POST /me/calendar", 200),
     row("POST /me/calendar/end", LED),
+    row("GET /support", 200),
+    row("GET /admin/support", 403, admin=200, admin_mgr=200),
+    row("POST /admin/support", 403, admin=LED, admin_mgr=LED, form="name=Ada&reach=1234"),
+    row("POST /admin/support/<contact_id>", 403, admin=LED, admin_mgr=LED,
+        form="name=Ada&reach=1234"),
+    row("POST /admin/support/<contact_id>/take-off", 403, admin=LED, admin_mgr=LED),
     row("GET /screen/leave", LED, room=200),
     row("POST /screen/leave", LED, room=LED),
     # By relation
@@ -501,6 +507,7 @@ class World:
             ),
             "friction_id": self.frictions[one.two.id],
             "leave_id": self.leaves[one.two.id],
+            "contact_id": 1,
             "request_id": self.requests[one.two.id],
         }
         return re.sub(r"<(\w+)>", lambda part: str({**values, **other}[part[1]]), rule)

@@ -65,6 +65,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("question_id", name=op.f("uq_question_off_question_id")),
     )
     op.create_table(
+        "support_contact",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("about", sa.String(length=200), nullable=False),
+        sa.Column("reach", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("length(name) > 0", name=op.f("ck_support_contact_has_a_name")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support_contact")),
+    )
+    op.create_table(
         "stage_pace",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("team_id", sa.Integer(), nullable=False),
@@ -241,6 +250,7 @@ def downgrade() -> None:
 
     op.drop_table("import_file")
     op.drop_table("stage_pace")
+    op.drop_table("support_contact")
     op.drop_table("question_off")
     op.drop_table("own_indicator")
     op.drop_table("company_question")

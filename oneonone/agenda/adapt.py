@@ -138,6 +138,7 @@ def _short(agenda: Agenda, world: World) -> Agenda:
             optional=frozenset(things) if len(things) > 1 else frozenset(),
         ),
         mode="short",
+        is_short=True,
         changes=(words,),
         max_deals=1 if "deals" in things else 0,
         # A focus nobody gets to cannot be asked for at the end.

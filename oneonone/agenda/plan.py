@@ -29,6 +29,8 @@ class Agenda:
     changed something that either of the two may take back; `taken_back` is the mode they would have
     without that, empty where nobody took anything back. `needs` is the close gate's.
 
+    `is_short`: there is time for one thing, and the rep says which (R13).
+
     What steps ask because of a rule: `manager_first`, in step 2 the manager answers first (R6);
     `support_first`, in step 5 the support comes before the priorities (R1); `asks_for_deal`, no
     deal was chosen, so the rep is asked (R11); `gap_days`, so long ago was the last one (R8);
@@ -42,6 +44,7 @@ class Agenda:
     changes: tuple[str, ...] = ()
     is_bent: bool = False
     taken_back: str = ""
+    is_short: bool = False
     max_deals: int = MOST_DEALS
     manager_first: bool = False
     support_first: bool = False

@@ -34,6 +34,7 @@ class AuditTag(StrEnum):
     COMMITMENT_OUTCOME = "commitment:outcome"
     QUESTION_CHANGE = "question:change"
     INDICATOR_CHANGE = "indicator:change"
+    SUPPORT_CHANGE = "support:change"
     FILE_IMPORT = "file:import"
     ROOM_CODE = "room:code"
     ROOM_ENTER = "room:enter"

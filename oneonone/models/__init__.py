@@ -39,6 +39,7 @@ from .revision import PrivateRevision, Revision
 from .room_code import RoomCode, RoomCodeFailure
 from .session import BrowserSession
 from .step_note import StepNote
+from .support_contact import SupportContact
 from .talk_request import TalkRequest
 from .topic import TOPIC_KINDS, Topic
 
@@ -108,6 +109,7 @@ __all__ = [
     "SignInFailure",
     "StagePace",
     "StepNote",
+    "SupportContact",
     "System",
     "TalkRequest",
     "Team",

@@ -30,7 +30,7 @@ from oneonone.models.correction import Correction
 from oneonone.models.deal import DealReview
 from oneonone.models.focus import Focus, FocusEvidence
 from oneonone.models.meeting import Meeting, MeetingState
-from oneonone.models.meeting_agenda import AskedQuestion
+from oneonone.models.meeting_agenda import AskedQuestion, MeetingAgenda
 from oneonone.models.pair import Pair
 from oneonone.models.person import Person
 from oneonone.models.step_note import StepNote
@@ -53,6 +53,8 @@ class RecordRow:
     # When the pair's held meeting before this one ended.
     last_at: datetime | None
     coming: Meeting | None
+    # Whether the support of the one before helped, as the rep said.
+    helped: str | None
 
 
 def meeting_to_change(meeting_id: int) -> Meeting:
@@ -84,11 +86,13 @@ def record_row(meeting_id: int, at: datetime) -> RecordRow:
             .correlate(Meeting)
             .scalar_subquery(),
             coming,
+            MeetingAgenda.support_helped,
             DealReview,
         )
         .join(Pair, Pair.id == Meeting.pair_id)
         .join(Person, Person.id == Pair.rep_id)
         .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
+        .outerjoin(MeetingAgenda, MeetingAgenda.meeting_id == Meeting.id)
         .outerjoin(coming, coming.id == _id_of_next(at))
         .outerjoin(DealReview, DealReview.meeting_id == Meeting.id)
         .where(Meeting.id == meeting_id)
@@ -96,9 +100,9 @@ def record_row(meeting_id: int, at: datetime) -> RecordRow:
     ).all()
     if not rows:
         raise NotVisibleError
-    meeting, check_in, zone, last_at, next_one, _review = rows[0]
+    meeting, check_in, zone, last_at, next_one, helped, _review = rows[0]
     reviews = tuple(row[-1] for row in rows if row[-1] is not None)
-    return RecordRow(meeting, check_in, reviews, zone, last_at, next_one)
+    return RecordRow(meeting, check_in, reviews, zone, last_at, next_one, helped)
 
 
 def _id_of_next(at: datetime) -> ScalarSelect[int]:

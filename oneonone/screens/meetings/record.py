@@ -178,6 +178,7 @@ def _record(row: RecordRow, *, can_promise: bool = False) -> Record:
         promises=queries.promises_said(meeting.id),
         reviews=row.reviews,
         check_in=row.check_in,
+        helped=row.helped,
     )
     return record_of(
         meeting,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
-from oneonone.features.conduct.rules import MOOD_WORDS, feelings_of
+from oneonone.features.conduct.rules import HELPED_WORDS, MOOD_WORDS, feelings_of
 from oneonone.features.corrections.rules import PromiseSaid
 from oneonone.features.deals.rules import STAGE_WORDS
 from oneonone.features.questions.rules import bank, fill
@@ -73,10 +73,16 @@ def _check_in(title: str, said: Said, pairing: Pairing, left: Left) -> Section:
     return Section(
         title,
         mood=mood_words(said.check_in),
-        paragraphs=_paragraphs(left, "check_in", leads),
+        paragraphs=(*_paragraphs(left, "check_in", leads), *_helped(said, pairing)),
         list_title="Talked about",
         lines=_lines(said, pairing, {"topic": "{}", "parked": "{}, saved from last time"}),
     )
+
+
+def _helped(said: Said, pairing: Pairing) -> tuple[Paragraph, ...]:
+    words = HELPED_WORDS.get(said.helped or "")
+    lead = f"Did what {pairing.manager} offered last time help?"
+    return (Paragraph(f"{words}.", lead),) if words else ()
 
 
 def mood_words(check_in: Mood | None) -> str:

@@ -88,6 +88,8 @@ class Said:
     promises: Sequence[PromiseSaid] = ()
     reviews: Sequence[Review] = ()
     check_in: Mood | None = None
+    # "yes", "partly", "no": whether the support of the one before helped.
+    helped: str | None = None
 
 
 @dataclass(frozen=True)

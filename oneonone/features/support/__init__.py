@@ -1,0 +1,1 @@
+"""Somebody else to talk to: the organisation's contacts, one tap away (R5)."""
