@@ -18,7 +18,7 @@ from oneonone.models import Account, Installation, Pair, Person, db
 from oneonone.schema import installation
 
 from .coming import write_coming
-from .company import PASSWORD, ZONE, bonds, data, hanging_rows, members, people_rows
+from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, members, people_rows
 from .deals import Market
 from .slots import cadence, leave, slots
 from .year import PairYear, write_year
@@ -134,6 +134,7 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     session.add_all([*teams.values(), *people.values()])
     session.flush()
     session.add_all(hanging_rows(teams, people, hashed(PASSWORD)))
+    session.add_all(contacts())
     pairs = bonds(people, on, is_late=wall.time() >= _LATE_FROM)
     session.add_all(bond.pair for bond in pairs)
     session.flush()

@@ -12,7 +12,7 @@ from typing import Any
 
 from oneonone.lib.dates import monday
 from oneonone.lib.text import email_key
-from oneonone.models import Account, Pair, Person, Team, TeamIndicator
+from oneonone.models import Account, Pair, Person, SupportContact, Team, TeamIndicator
 
 ZONE = "Europe/Berlin"
 PASSWORD = "one-to-one-demo"  # the demo's, printed on its sign-in page
@@ -181,6 +181,11 @@ def hanging_rows(
             for position, key in enumerate(entry["indicators"], start=1)
         ]
     return rows
+
+
+def contacts() -> list[SupportContact]:
+    """Return who is there besides one's manager."""
+    return [SupportContact(**entry) for entry in data("company")["contact"]]
 
 
 def bonds(people: dict[str, Person], on: date, *, is_late: bool) -> list[Bond]:
