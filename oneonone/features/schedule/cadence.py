@@ -158,7 +158,7 @@ def _move(session: Session, plan: Plan, people: tuple[int, int], moment: datetim
     for meeting_id in plan.retimed.removed:
         meeting = meetings[meeting_id]
         # The mail outlives the row: what it tells of goes along.
-        planning.tell(
+        mails.tell(
             session,
             "called_off",
             meeting,
@@ -180,7 +180,7 @@ def _move(session: Session, plan: Plan, people: tuple[int, int], moment: datetim
             continue
         meeting.sequence += 1
         if meeting_id not in told:
-            planning.tell(session, "moved", meeting, people, moment, from_at=known_at.isoformat())
+            mails.tell(session, "moved", meeting, people, moment, from_at=known_at.isoformat())
         session.flush()  # one by one: two meetings never stand at the same moment
 
 

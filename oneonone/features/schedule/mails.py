@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from oneonone.lib.dates import now
 from oneonone.models.base import db
@@ -79,12 +80,24 @@ def _queue(kind: str, meeting: Meeting, **facts: Any) -> None:
     if meeting.id is None:
         session.flush()
     pair = session.get_one(Pair, meeting.pair_id)
-    for person_id in (pair.rep_id, pair.manager_id):
+    tell(session, kind, meeting, (pair.rep_id, pair.manager_id), now(), **facts)
+
+
+def tell(
+    session: Session,
+    kind: str,
+    meeting: Meeting,
+    people: tuple[int, int],
+    moment: datetime,
+    **facts: Any,
+) -> None:
+    """Queue a mail about a meeting for both of its people."""
+    for person_id in people:
         queue(
             session,
             kind,
             person_id,
-            at=now() + MAIL_WAITS,
+            at=moment + MAIL_WAITS,
             meeting_id=meeting.id,
             pair_id=meeting.pair_id,
             **facts,

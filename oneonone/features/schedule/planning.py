@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,10 +18,11 @@ from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import local
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
-from oneonone.models.outbox import queue, queue_many
+from oneonone.models.outbox import queue_many
 from oneonone.models.pair import Pair
 
 from .excused import is_excused
+from .mails import tell
 from .rules import MAIL_WAITS, Slot, slots_ahead
 from .standing import Standing, candidates, standings
 
@@ -228,24 +229,3 @@ def _make_first(session: Session, todos: Iterable[Todo]) -> None:
     if ids:
         for meeting in session.scalars(select(Meeting).where(Meeting.id.in_(ids))):
             meeting.kind = "first"
-
-
-def tell(
-    session: Session,
-    kind: str,
-    meeting: Meeting,
-    people: tuple[int, int],
-    moment: datetime,
-    **facts: Any,
-) -> None:
-    """Queue a mail about a meeting for both of its people."""
-    for person_id in people:
-        queue(
-            session,
-            kind,
-            person_id,
-            at=moment + MAIL_WAITS,
-            meeting_id=meeting.id,
-            pair_id=meeting.pair_id,
-            **facts,
-        )
