@@ -18,7 +18,7 @@ from oneonone.models.outbox import OutboxMessage
 from oneonone.models.pair import Cadence, Pair
 from oneonone.models.person import Person
 
-from . import planning, queries
+from . import mails, planning, queries
 from .change import Outlook, Retimed, Row, in_free_order, retimed
 from .hanging import kept_by_something
 from .rules import DEFAULT_MINUTES, Rhythm, Slot, slots_ahead
