@@ -67,8 +67,8 @@ _ALL_READINGS = (
         ),
     )
     .where(Person.id == bindparam("rep_id"))
-    # Where two pairs have the same week, the newer pair's comes last and stands.
-    .order_by(TeamIndicator.position, Reading.week_on, Reading.pair_id)
+    # Where two pairs have the same week, what was entered later comes last and stands.
+    .order_by(TeamIndicator.position, Reading.week_on, Reading.id)
 )
 
 

@@ -110,12 +110,10 @@ def _began(bars: tuple[Span, ...], asked: Asked) -> datetime:
 
 
 def _kept(who: Whose, bars: tuple[Span, ...]) -> KeptChart | None:
-    rows = [
-        KeptRow(_promiser(who, row.pair_id, row.side), row.side, *row[2:])
-        for row in sorted(
-            commitments.kept_by_month(who.pair_ids, bars[0].since, bars[-1].until), reverse=True
-        )
-    ]
+    found = commitments.kept_by_month(who.pair_ids, bars[0].since, bars[-1].until)
+    # The manager of today first in the legend.
+    found.sort(key=lambda row: who.pair_ids.index(row.pair_id), reverse=True)
+    rows = [KeptRow(_promiser(who, row.pair_id, row.side), row.side, *row[2:]) for row in found]
     if not rows:
         return None
     rep, manager = by_span(rows, bars, "rep"), by_span(rows, bars, "manager")
