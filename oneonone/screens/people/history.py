@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from oneonone.features.growth import queries as growth
 from oneonone.lib.dates import EARLIEST, local
@@ -19,7 +19,7 @@ from .history_rules import (
     focus_then,
     promise_lines,
 )
-from .rows import FocusStep, Seen, Slot, Talked
+from .rows import FocusStep, Slot, Talked
 from .whose import Whose
 
 PER_PAGE = 10
@@ -81,7 +81,7 @@ class History:
 
 
 def history(who: Whose, asked: Asked, steps: Sequence[FocusStep] | None = None) -> History:
-    """Read a page of the past in at most five statements; `steps` where they were read already."""
+    """Read a page of the past in at most six statements; `steps` where they were read already."""
     found = queries.meetings(
         who.pair_ids,
         asked.now,
@@ -98,8 +98,8 @@ def history(who: Whose, asked: Asked, steps: Sequence[FocusStep] | None = None) 
     deals = queries.deals_of(ids) if has["deals"] else []
     promises = queries.promises_of(ids) if has["promises"] else []
     worded = queries.focus_words(who.pair_ids, held[0].starts_at) if held else []
-    below = found[PER_PAGE] if len(found) > PER_PAGE else None
-    seen = _seen(who, held, below, asked) if asked.shown == "focus" else {}
+    is_last = len(found) <= PER_PAGE
+    seen = _seen(who, held, asked, is_last=is_last) if asked.shown == "focus" else {}
     entries = []
     for slot in slots:
         if slot.state != "held":
@@ -114,13 +114,13 @@ def history(who: Whose, asked: Asked, steps: Sequence[FocusStep] | None = None) 
                 then,
                 deals=tuple(deal for deal in deals if deal.meeting_id == slot.id),
                 promises=tuple(
-                    PromiseSaid(_name_of(who, slot, line.promised_by_id), line)
+                    PromiseSaid(who.name_in(slot.pair_id, line.promised_by_id), line)
                     for line in promise_lines(promises, slot)
                 ),
                 seen=seen.get(slot.id, ()),
             )
         )
-    return History(tuple(entries), slots[-1].id if len(found) > PER_PAGE else None)
+    return History(tuple(entries), None if is_last else slots[-1].id)
 
 
 def _quiet(slot: Slot, who: Whose, asked: Asked) -> Entry:
@@ -166,46 +166,30 @@ def _entry(
 
 def _with_whom(who: Whose, slot: Slot) -> str:
     """Name the manager where a rep has had several."""
-    return who.span(slot.pair_id).manager_name.split()[0] if len(who.managers) > 1 else ""
-
-
-def _name_of(who: Whose, slot: Slot, person_id: int) -> str:
-    span = who.span(slot.pair_id)
-    name = span.rep_name if person_id == span.rep_id else span.manager_name
-    return name.split()[0]
+    return who.manager_of(who.span(slot.pair_id)) if len(who.managers) > 1 else ""
 
 
 def _seen(
-    who: Whose, held: Sequence[Slot], below: Slot | None, asked: Asked
+    who: Whose, held: Sequence[Slot], asked: Asked, *, is_last: bool
 ) -> dict[int, tuple[SeenLine, ...]]:
-    """What was seen of the focus up to each meeting, since the one shown below it."""
+    """What was seen of the focus after each meeting, up to the one shown above it.
+
+    What is noted in a meeting was seen of the focus it found, so its day counts to the one below;
+    below the last there is none.
+    """
     if not held:
         return {}
     days = {slot.id: local(slot.starts_at, asked.zone).date() for slot in held}
-    first_on = EARLIEST
-    if below is not None:
-        first_on = local(below.starts_at, asked.zone).date() + timedelta(days=1)
-    rows = queries.seen(who.pair_ids, first_on, days[held[0].id])
-    found: dict[int, list[Seen]] = {}
-    for row in rows:
-        upto = [slot for slot in held if slot.pair_id == row.pair_id]
-        at = [slot.id for slot in reversed(upto) if days[slot.id] >= row.seen_on]
-        if at:
-            found.setdefault(at[0], []).append(row)
-    return {
-        meeting_id: tuple(
-            SeenLine(
-                day_label(row.seen_on, asked.today),
-                _name_of_author(who, row),
-                row.text,
-            )
-            for row in of_meeting
-        )
-        for meeting_id, of_meeting in found.items()
-    }
-
-
-def _name_of_author(who: Whose, row: Seen) -> str:
-    span = who.span(row.pair_id)
-    name = span.rep_name if row.author_id == span.rep_id else span.manager_name
-    return name.split()[0]
+    above = queries.starts_at(asked.before_id) if asked.before_id else None
+    until = local(above, asked.zone).date() if above else asked.today
+    found: dict[int, list[SeenLine]] = {}
+    since = EARLIEST if is_last else days[held[-1].id]
+    for row in queries.seen(who.pair_ids, since, until):
+        ours = [slot.id for slot in held if slot.pair_id == row.pair_id]
+        oldest = ours[-1] if ours and is_last else None
+        below = next((one for one in ours if days[one] < row.seen_on), oldest)
+        if below is not None:
+            day = day_label(row.seen_on, asked.today)
+            line = SeenLine(day, who.name_in(row.pair_id, row.author_id), row.text)
+            found.setdefault(below, []).append(line)
+    return {meeting_id: tuple(lines) for meeting_id, lines in found.items()}

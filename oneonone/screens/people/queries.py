@@ -246,3 +246,11 @@ def seen(pair_ids: Collection[int], since: date, until: date) -> list[Seen]:
     """What was seen of the focus between two days, both included."""
     between = {"pair_ids": list(pair_ids), "since": since, "until": until}
     return [Seen(*row) for row in db.session.execute(_SEEN, between)]
+
+
+_STARTS_AT = select(Meeting.starts_at).where(Meeting.id == bindparam("meeting_id"))
+
+
+def starts_at(meeting_id: int) -> datetime | None:
+    """When a meeting began; nothing for one that is not the viewer's."""
+    return db.session.scalar(_STARTS_AT, {"meeting_id": meeting_id})

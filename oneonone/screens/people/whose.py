@@ -28,9 +28,20 @@ class Whose:
 
     @property
     def managers(self) -> tuple[str, ...]:
-        """First names of whom they met with, each once, the latest first."""
-        named = {span.manager_id: span.manager_name.split()[0] for span in reversed(self.spans)}
+        """Whom they met with, each once, the latest first."""
+        named = {span.manager_id: self.manager_of(span) for span in reversed(self.spans)}
         return tuple(named.values())
+
+    def manager_of(self, span: PairSpan) -> str:
+        """Name the manager of a pair, in full where two of them have the same first name."""
+        first = span.manager_name.split()[0]
+        others = (it.manager_name for it in self.spans if it.manager_id != span.manager_id)
+        return span.manager_name if any(name.split()[0] == first for name in others) else first
+
+    def name_in(self, pair_id: int, person_id: int) -> str:
+        """Name one of the two of a pair."""
+        span = self.span(pair_id)
+        return self.first_name if person_id == span.rep_id else self.manager_of(span)
 
     def span(self, pair_id: int) -> PairSpan:
         return next(span for span in self.spans if span.id == pair_id)
@@ -42,8 +53,8 @@ class Whose:
             return "you"
         if is_rep:
             return self.first_name
-        names = (it.manager_name for it in self.spans if it.manager_id == person_id)
-        return next(names, "somebody").split()[0]
+        names = (self.manager_of(span) for span in self.spans if span.manager_id == person_id)
+        return next(names, "somebody")
 
 
 def whose(viewer: Viewer, person_id: int) -> Whose:

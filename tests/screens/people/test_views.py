@@ -28,10 +28,12 @@ from tests.factories import (
     a_check_in,
     a_commitment,
     a_deal,
+    a_focus,
     a_meeting,
     a_move,
     a_review,
     a_step_note,
+    an_evidence,
     an_outcome,
 )
 
@@ -428,3 +430,22 @@ def test_tom_has_a_page_of_his_own(sign_in: Any) -> None:
 
     assert "(tom to daniel)" in page
     assert "priya" not in page.lower()
+
+
+def test_what_was_seen_stands_with_the_skill_it_was_seen_of(sign_in: Any, given: Any) -> None:
+    old = given(a_focus(started_on=date(2026, 8, 3), ended_on=date(2026, 9, 7)))
+    for on, seen in ((date(2026, 8, 3), "Ask early"), (date(2026, 9, 7), "Silence")):
+        begun = given(a_meeting(on=on, state="held"))
+        given(a_step_note(meeting_id=begun.id, key="skill", text=seen))
+    given(
+        an_evidence(old.id, text="In August", seen_on=date(2026, 8, 20)),
+        # Noted in the very meeting that went on to another skill.
+        an_evidence(old.id, text="On its last day", seen_on=date(2026, 9, 7)),
+        an_evidence(old.id, text="In October", seen_on=date(2026, 10, 1)),
+    )
+    # The newest is the cast's own.
+    later, first = entries(text(sign_in("daniel"), f"{PAGE}?show=focus"))[1:]
+
+    assert "In October" in later
+    assert "In August" not in later
+    assert first.index("In August") < first.index("On its last day")
