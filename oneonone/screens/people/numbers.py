@@ -165,7 +165,10 @@ def _words(it: Indicator, entered: Entered, week_on: date) -> Drawn:
     weeks = _weeks(week_on, WEEKS)
     weeks = weeks if weeks[-1] in entered else weeks[:-1]
     values = [entered.get(week) for week in weeks]
-    before, moved = usual(values[:-1]), movement(values, it.better)
+    moved = movement(values, it.better)
+    before = usual(values[:-1])
+    if before is None:
+        before = usual(values)  # the third value: the first usual there is, itself included
     return Drawn(
         name=it.name,
         now=value_words(it, values[-1]),

@@ -17,6 +17,8 @@ class Whose:
     is_own: bool
     # The oldest first.
     spans: tuple[PairSpan, ...]
+    # Those of them that are open: two where somebody covers.
+    open_ids: frozenset[int] = frozenset()
 
     @property
     def first_name(self) -> str:
@@ -31,6 +33,11 @@ class Whose:
         """Whom they met with, each once, the latest first."""
         named = {span.manager_id: self.manager_of(span) for span in reversed(self.spans)}
         return tuple(named.values())
+
+    @property
+    def led_by(self) -> str:
+        """Who leads them now, "Daniel and Ines" where one covers; nothing for nobody."""
+        return " and ".join(self.manager_of(it) for it in self.spans if it.id in self.open_ids)
 
     def manager_of(self, span: PairSpan) -> str:
         """Name the manager of a pair, in full where two of them have the same first name."""
@@ -73,4 +80,4 @@ def whose(viewer: Viewer, person_id: int) -> Whose:
     )
     if not spans:
         raise NotVisibleError
-    return Whose(person_id, spans[-1].rep_name, is_own, spans)
+    return Whose(person_id, spans[-1].rep_name, is_own, spans, viewer.open_pairs)

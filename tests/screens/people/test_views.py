@@ -152,7 +152,7 @@ def test_a_rep_sees_all_their_own_moods(sign_in: Any) -> None:
     card = page[page.index('id="t-moods"') :]
     assert all(f"<td>{word}</td>" in card for word in MOOD_WORDS.values())
     assert card.count("<tr>") - 1 >= 150
-    assert "Only you see this. Daniel sees your last four check-ins" in card
+    assert "Only you see this. With Daniel you share the last four check-ins" in card
 
 
 def test_three_check_ins_make_a_picture_with_whomever_they_were(sign_in: Any, given: Any) -> None:
@@ -449,3 +449,12 @@ def test_what_was_seen_stands_with_the_skill_it_was_seen_of(sign_in: Any, given:
     assert "In October" in later
     assert "In August" not in later
     assert first.index("In August") < first.index("On its last day")
+
+
+def test_nobody_is_named_who_leads_them_no_more(sign_in: Any, as_system: Any) -> None:
+    with as_system() as session:
+        session.get_one(Pair, PRIYA_DANIEL.id).ended_on = date(2026, 11, 20)
+    page = text(sign_in("priya"), TRENDS)
+
+    assert "Only you see this.</p>" in page
+    assert sign_in("daniel").get(TRENDS).status_code == 404
