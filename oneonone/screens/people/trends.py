@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 
 from oneonone.features.commitments import queries as commitments
 from oneonone.features.growth.queries import Rung
-from oneonone.features.indicators import queries as indicators
+from oneonone.features.indicators.past import readings_between
 from oneonone.lib import charts, dates
 from oneonone.lib.text import as_sentence
 
@@ -167,7 +167,7 @@ def _promiser(who: Whose, pair_id: int, side: str) -> str:
 def _numbers(who: Whose, asked: Asked, period: Period) -> Numbers | None:
     week_on = dates.monday(asked.today)
     since = week_on - timedelta(weeks=period.weeks - 1 + WEEKS_BEFORE)
-    found = indicators.readings_between(who.pair_ids, who.person_id, since, week_on)
+    found = readings_between(who.pair_ids, who.person_id, since, week_on)
     return numbers(found, week_on, period) if found else None
 
 
