@@ -223,7 +223,7 @@ def pace_words(moves: Iterable[MoveRow], zone: str) -> str:
     long = "1 day" if middle == 1 else f"{middle} days"
     return (
         f"From your first talk about a deal to its next stage: {long}. "
-        f"That is the middle of the {number_word(len(days))} that moved on."
+        f"It is the middle of {number_word(len(days))} such steps."
     )
 
 

@@ -173,15 +173,15 @@ def moved(
         ([*moved(1, 4), *moved(2, 12)], ""),
         ([*moved(1, 4), *moved(2, 12), *moved(3, 20)],
          "From your first talk about a deal to its next stage: 12 days. "
-         "That is the middle of the three that moved on."),
+         "It is the middle of three such steps."),
         # Weekly talks do not make a deal look quick: the first one counts.
         ([*moved(1, 1, 8, 15), *moved(2, 15), *moved(3, 15)],
          "From your first talk about a deal to its next stage: 15 days. "
-         "That is the middle of the three that moved on."),
+         "It is the middle of three such steps."),
         # A talk before the deal came to its stage was about another step.
         ([*moved(1, 40, 3), *moved(2, 3), *moved(3, 3)],
          "From your first talk about a deal to its next stage: 3 days. "
-         "That is the middle of the three that moved on."),
+         "It is the middle of three such steps."),
         ([*moved(1, 4), *moved(2, 12), *moved(3, 40)], ""),
         ([*moved(1, 4), *moved(2, 12), *moved(3, 20, to_stage="lost")], ""),
         ([*moved(1, 4), *moved(2, 12),
@@ -189,7 +189,7 @@ def moved(
         ([*moved(1, 4), *moved(2, 12), *moved(3, 0)], ""),
         ([*moved(1, 1), *moved(2, 1), *moved(3, 1)],
          "From your first talk about a deal to its next stage: 1 day. "
-         "That is the middle of the three that moved on."),
+         "It is the middle of three such steps."),
     ],
     ids=["two-say-nothing", "the-middle", "the-first-talk", "talk-before-the-stage",
          "only-talked-before", "lost-is-no-next-stage", "back-is-no-next-stage",
