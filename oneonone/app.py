@@ -35,6 +35,7 @@ from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
 from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
+from oneonone.screens.people import views as people
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
 from oneonone.web import assets, errors, filters, health, notices, security
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     calendar_feed.blueprint,
     home.blueprint,
     find.blueprint,
+    people.blueprint,
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,

@@ -111,10 +111,11 @@ const oneonone = (() => {
 
   on("click", (e) => {
     $$("[data-menu][open]").forEach((menu) => { menu.open = menu.contains(e.target); });
-    const b = e.target.closest?.("[data-show], [data-step], [data-set], [data-open], [data-fill-email]");
+    const b = e.target.closest?.("[data-show], [data-step], [data-set], [data-open], [data-print], [data-fill-email]");
     if (!b) return;
     const d = b.dataset, field = $(d.for || d.show || d.open || "[name=email]");
     if (d.open) field.showModal();
+    if ("print" in d) print();
     if (d.show) b.setAttribute("aria-pressed", (field.type = field.type === "text" ? "password" : "text") === "text");
     if (d.step) {
       if (field.value === "") field.value = field.dataset.last || field.min || 0;

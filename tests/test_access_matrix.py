@@ -269,6 +269,9 @@ ROUTES = [
     row("GET /find", 200),
     # Only who leads the rep now; every manager may set a rhythm, but not everybody's.
     row("GET /people/<person_id>/rhythm", 403, managers=404, mgr=200, newmgr=200),
+    # A rep their own page, and who leads them now; to everybody else it is not there.
+    row("GET /people/<person_id>", rep=200, mgr=200, newmgr=200, rep_closed=200),
+    row("GET /people/<person_id>/trends", rep=200, mgr=200, newmgr=200, rep_closed=200),
     row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
         form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
     # One meeting

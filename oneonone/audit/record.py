@@ -48,7 +48,9 @@ def record_apart(engine: Engine, tag: AuditTag, *, actor_id: int | None) -> None
 
 
 @lru_cache(maxsize=50_000)
-def _was_read(engine: Engine, once_key: str, actor_id: int, pair_id: int, meeting_id: int) -> bool:
+def _was_read(
+    engine: Engine, once_key: str, actor_id: int, pair_id: int, meeting_id: int | None
+) -> bool:
     """Write the day's first look. Cached, so the second look costs no statement."""
     with Session(engine.execution_options(sqlite_begin="IMMEDIATE")) as session:
         if session.scalar(select(AuditEvent.id).where(AuditEvent.once_key == once_key)):
@@ -57,7 +59,7 @@ def _was_read(engine: Engine, once_key: str, actor_id: int, pair_id: int, meetin
             AuditEvent(
                 at=now(),
                 on=today(),
-                tag=AuditTag.MEETING_READ,
+                tag=AuditTag.HISTORY_READ if meeting_id is None else AuditTag.MEETING_READ,
                 actor_id=actor_id,
                 pair_id=pair_id,
                 meeting_id=meeting_id,
@@ -74,3 +76,8 @@ def _was_read(engine: Engine, once_key: str, actor_id: int, pair_id: int, meetin
 def record_read(engine: Engine, *, actor_id: int, pair_id: int, meeting_id: int) -> None:
     """Remember that somebody opened a meeting's words: one event per person, meeting and day."""
     _was_read(engine, f"read:{actor_id}:{meeting_id}:{today()}", actor_id, pair_id, meeting_id)
+
+
+def record_history_read(engine: Engine, *, actor_id: int, pair_id: int) -> None:
+    """Remember that somebody looked through a pair's past: one event per person, pair and day."""
+    _was_read(engine, f"history:{actor_id}:{pair_id}:{today()}", actor_id, pair_id, None)

@@ -10,6 +10,7 @@ class AuditTag(StrEnum):
     PASSWORD_CHANGE = "account:password-change"
     SESSION_END = "account:session-end"
     MEETING_READ = "meeting:read"
+    HISTORY_READ = "history:read"
     MEETING_START = "meeting:start"
     MEETING_CLOSE = "meeting:close"
     MEETING_STOP = "meeting:stop"

@@ -1,13 +1,14 @@
-"""Remembers who opened a meeting's words: one event per person, meeting and day."""
+"""Remembers who opened a meeting's words, or looked through a pair's past: one event a day."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from flask import request
 from sqlalchemy.exc import OperationalError
 
-from oneonone.audit.record import record_read
+from oneonone.audit.record import record_history_read, record_read
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting
 
@@ -33,3 +34,14 @@ def remember_read(meeting: Meeting) -> None:
         )
     except OperationalError:
         log.warning("a look at a meeting could not be written to the audit log")
+
+
+def remember_history(pair_ids: Iterable[int]) -> None:
+    """Log that the viewer looks through the past of these pairs; as remember_read, only looking."""
+    if request.method not in ("GET", "HEAD"):
+        return
+    try:
+        for pair_id in pair_ids:
+            record_history_read(db.engine, actor_id=viewer().person_id, pair_id=pair_id)
+    except OperationalError:
+        log.warning("a look at a pair's past could not be written to the audit log")

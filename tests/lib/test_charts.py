@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneonone.lib.charts import line, x_of, y_of
+from oneonone.lib.charts import Bar, BarGroup, bar_groups, dots, line, x_of, y_of
 
 VALUES = st.lists(st.none() | st.floats(-1e6, 1e6, allow_nan=False), max_size=12)
 
@@ -73,3 +73,39 @@ def test_points_are_evenly_spaced(count: int) -> None:
 
     assert all(before < after for before, after in pairwise(places))
     assert (places[0], places[-1]) == (3, 197)
+
+
+def drawn(*groups: list[tuple[int, int]], most: int = 0) -> tuple[BarGroup, ...]:
+    return bar_groups(groups, height=80, bar_width=14, gap=4, box=40, stroke=2, most=most)
+
+
+def test_a_bar_is_filled_up_to_its_part_and_outlined_around_the_rest() -> None:
+    ((three_of_four, all_of_two),) = [group.bars for group in drawn([(3, 4), (2, 2)])]
+
+    assert three_of_four == Bar(x=4, y=20, height=60, rest_y=1, rest_height=78)
+    assert all_of_two == Bar(x=22, y=40, height=40, rest_y=None, rest_height=None)
+
+
+def test_of_nothing_there_is_no_bar_and_of_nothing_kept_only_an_outline() -> None:
+    ((nothing, none_kept),) = [group.bars for group in drawn([(0, 0), (0, 4)])]
+
+    assert nothing is None
+    assert none_kept == Bar(x=22, y=80, height=0, rest_y=1, rest_height=78)
+
+
+def test_groups_share_the_width_and_the_scale() -> None:
+    one, other = drawn([(4, 4)], [(1, 1)])
+
+    assert [(it.x, it.width) for it in (one, other)] == [(0, 50), (50, 50)]
+    assert [it.bars[0].height for it in (one, other) if it.bars[0]] == [80, 20]
+
+
+def test_a_single_promise_is_no_tower() -> None:
+    ((bar,),) = [group.bars for group in drawn([(1, 1)], most=5)]
+
+    assert bar is not None
+    assert bar.height == 16
+
+
+def test_dots_stand_where_their_shares_say() -> None:
+    assert dots([(0, 0), (0.5, 1)], width=100, height=60, pad=10) == "M10 50h0M50 10h0"

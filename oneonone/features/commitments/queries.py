@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, select
+from sqlalchemy import and_, bindparam, case, exists, extract, func, select
 
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
@@ -124,3 +126,42 @@ def made_in_or_gone(meeting_id: int, commitment_id: int, author_id: int) -> Comm
     if kept is None:
         raise NotVisibleError
     return kept.partition(".")[0]
+
+
+class KeptRow(NamedTuple):
+    """What one side of a pair kept of what it had promised for one month."""
+
+    pair_id: int
+    side: str
+    year: int
+    month: int
+    kept: int
+    settled: int
+
+
+# The day it was promised for, which stays when a promise is carried: it counts once.
+_MEANT_FOR = func.coalesce(Commitment.promised_for, Commitment.due_on)
+_YEAR, _MONTH = extract("year", _MEANT_FOR), extract("month", _MEANT_FOR)
+_KEPT_BY_MONTH = (
+    select(
+        Commitment.pair_id,
+        Commitment.side,
+        _YEAR,
+        _MONTH,
+        func.sum(case((Commitment.outcome == "kept", 1), else_=0)),
+        func.count(),
+    )
+    .where(Commitment.pair_id.in_(bindparam("pair_ids", expanding=True)))
+    .where(Commitment.agreed_at.is_not(None), Commitment.outcome.is_not(None))
+    .where(bindparam("since") <= _MEANT_FOR, bindparam("until") > _MEANT_FOR)
+    .group_by(Commitment.pair_id, Commitment.side, _YEAR, _MONTH)
+)
+
+
+def kept_by_month(pair_ids: Collection[int], since: date, until: date) -> list[KeptRow]:
+    """Count what was kept of the settled promises of each month, from a day on and before another.
+
+    Partly kept and let go are settled and not kept; open ones are in neither number.
+    """
+    between = {"pair_ids": list(pair_ids), "since": since, "until": until}
+    return [KeptRow(*row) for row in db.session.execute(_KEPT_BY_MONTH, between)]

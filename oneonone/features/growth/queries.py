@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, func, select
 
 from oneonone.models.base import db
 from oneonone.models.focus import Focus, FocusEvidence
@@ -45,3 +47,42 @@ def last_evidence(focus_id: int) -> FocusEvidence | None:
         .order_by(FocusEvidence.id.desc())
         .limit(1)
     )
+
+
+class Rung(NamedTuple):
+    """A focus as a step of the ladder, with what was last seen of it."""
+
+    pair_id: int
+    skill: str
+    named_by_id: int
+    started_on: date
+    ended_on: date | None
+    ending: str | None
+    seen: str | None
+
+
+_NEWEST = (
+    select(func.max(FocusEvidence.id))
+    .where(FocusEvidence.focus_id == Focus.id)
+    .correlate(Focus)
+    .scalar_subquery()
+)
+_RUNGS = (
+    select(
+        Focus.pair_id,
+        Focus.skill,
+        Focus.named_by_id,
+        Focus.started_on,
+        Focus.ended_on,
+        Focus.ending,
+        FocusEvidence.text,
+    )
+    .outerjoin(FocusEvidence, FocusEvidence.id == _NEWEST)
+    .where(Focus.pair_id.in_(bindparam("pair_ids", expanding=True)))
+    .order_by(Focus.started_on.desc(), Focus.id.desc())
+)
+
+
+def rungs(pair_ids: Collection[int]) -> list[Rung]:
+    """Every focus of these pairs as columns, the newest first."""
+    return [Rung(*row) for row in db.session.execute(_RUNGS, {"pair_ids": list(pair_ids)})]
