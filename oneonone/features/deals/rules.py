@@ -168,11 +168,6 @@ def is_closed_within(deal: Facts, today: date, span: timedelta) -> bool:
     return deal.stage not in OPEN_STAGES and deal.stage_since >= today - span
 
 
-def closed_words(stage: str, name: str) -> str:
-    """Say what became of a deal this week: "Won this week: Lumen Foods"."""
-    return f"{STAGE_WORDS[stage]} this week: {name}"
-
-
 # --- Changing a deal -----------------------------------------------------------------------------
 
 FIELDS = (

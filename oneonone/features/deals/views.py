@@ -74,6 +74,7 @@ def add() -> Response:
 
 @blueprint.get("/deals/<id:deal_id>", permission=WRITE)
 def show(deal_id: int) -> Response:
+    _ensure_has_deals()
     deal = queries.deal(deal_id)
     return _deal_page(deal, _form(deal), _drawn(deal))
 
@@ -81,6 +82,7 @@ def show(deal_id: int) -> Response:
 @blueprint.post("/deals/<id:deal_id>", permission=WRITE)
 def change(deal_id: int) -> Response:
     """Write what was changed; what somebody else changed meanwhile is shown beside it."""
+    _ensure_has_deals()
     deal = queries.deal_to_change(deal_id)
     form, drawn = _form(deal), _drawn(deal)
     if not form.validate():
@@ -179,24 +181,33 @@ def _led() -> dict[int, str]:
 
 
 def _whose(rep_id: int) -> tuple[Whose, ...]:
-    """Return whom a manager can choose from, sorted by name, oneself last; nothing for others."""
-    led, own_id = _led(), viewer().person_id
-    if not led:
-        return ()
-    names = sorted((name, led_id) for led_id, name in led.items())
-    people = [*((led_id, name.split()[0]) for name, led_id in names), (own_id, "My own")]
+    """Return whose deals the viewer can look at: of those they lead by name, then one's own.
+
+    Nobody's for who is no rep and leads none: HR and administrators have no deals.
+    """
+    own_id = viewer().person_id
+    names = sorted((name, led_id) for led_id, name in _led().items())
+    people = [(led_id, name.split()[0]) for name, led_id in names]
+    if any(span.rep_id == own_id for span in viewer().spans):
+        people.append((own_id, "My own"))
     return tuple(Whose(person_id, name, person_id == rep_id) for person_id, name in people)
+
+
+def _ensure_has_deals() -> None:
+    """Leave the tables of deals alone for who has none: HR and administrators never read one."""
+    if not _whose(0):
+        abort(404)
 
 
 def _rep_to_show() -> int:
     """Return whose deals are asked for; without a word the first rep's, or one's own."""
+    _ensure_has_deals()
     asked, added = request.args.get("rep", ""), request.args.get("deal", "")
-    if asked:
-        return _rep_id(asked)
-    if added.isascii() and added.isdigit() and len(added) < 10:
-        return queries.deal(int(added)).rep_id
-    whose = _whose(0)
-    return whose[0].rep_id if whose else viewer().person_id
+    if added.isascii() and added.isdigit() and len(added) < 10 and not asked:
+        asked = str(queries.deal(int(added)).rep_id)
+    whose = [one.rep_id for one in _whose(0)]
+    found = [rep_id for rep_id in whose if asked in ("", str(rep_id))]
+    return found[0] if found else abort(404)
 
 
 def _rep_id(text: str) -> int:
