@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from oneonone.lib.errors import RuleError
 from oneonone.lib.paths import safe_next
 from oneonone.models.deal import Deal
 from oneonone.web.blueprint import AppBlueprint
-from oneonone.web.filters import viewer_zone
+from oneonone.web.filters import day_month, viewer_zone
 from oneonone.web.forms import posted
 from oneonone.web.htmx import page, see_other
 from oneonone.web.notices import say
@@ -155,7 +156,8 @@ def _words(name: str, drawn: str, deal: Deal) -> str:
     """Say an answer that stands now, as the page would."""
     if name == "stage":
         return STAGE_WORDS[deal.stage]
-    return drawn or "Nothing"
+    answer = getattr(deal, name)
+    return day_month(answer) if isinstance(answer, date) else drawn or "Nothing"
 
 
 def _frame(rep_id: int) -> dict[str, Any]:
