@@ -19,10 +19,11 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from oneonone.access.system import as_system
+from oneonone.features.deals import pace
 from oneonone.features.mail import jobs as mail
 from oneonone.features.schedule import planning
 from oneonone.features.schedule.planning import Planned
-from oneonone.lib.dates import now
+from oneonone.lib.dates import now, today
 from oneonone.models import db
 from oneonone.schema import installation
 from oneonone.screens.meetings import forgotten
@@ -125,6 +126,14 @@ def plan_words(planned: Planned) -> str:
     return f"{'; '.join(parts)}." if parts else "nothing to plan."
 
 
+def _pace(session: Session, _say: Say) -> str:
+    """Count how long each team's deals usually stay in a stage, once a day."""
+    counted = _in_turn(session, partial(pace.count, session, today()))
+    if counted is None:
+        return "counted today already."
+    return f"the usual days of {_some(counted, 'stage')} counted."
+
+
 def _remind(_session: Session, say: Say) -> str:
     """Queue the reminders that a time brings, in transactions of their own."""
     return mail.remind(current_app, say)
@@ -135,7 +144,13 @@ def _send(_session: Session, say: Say) -> str:
     return mail.send(current_app, say)
 
 
-JOBS: dict[str, Job] = {"stop": _stop, "plan": _plan, "remind": _remind, "send": _send}
+JOBS: dict[str, Job] = {
+    "stop": _stop,
+    "plan": _plan,
+    "pace": _pace,
+    "remind": _remind,
+    "send": _send,
+}
 
 
 # --- How a job works -----------------------------------------------------------------------------

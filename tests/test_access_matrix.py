@@ -63,6 +63,7 @@ from .cast import (
     ZONE,
     Member,
     Two,
+    deal_id,
 )
 from .conftest import COOKIE, csrf_token, settings_in
 from .factories import a_commitment
@@ -373,7 +374,12 @@ ROUTES = [
     # A manager needs no asking, and says that the two have talked.
     row("POST /talk", rep=LED, mgr=403, form="pair_id={pair_id}"),
     row("POST /talk/<request_id>/settle", rep=LED, mgr=LED, rep_closed=403),
+    # One's own list, or whose one leads; a deal is there for its rep and who leads them now.
+    row("GET /deals", 200, hr=404, admin=404),
     row("POST /deals", LED, form="name=Corvus&stage=discovery"),
+    row("GET /deals/<deal_id>", rep=200, mgr=200, newmgr=200, rep_closed=200),
+    row("POST /deals/<deal_id>", rep=LED, mgr=LED, newmgr=LED, rep_closed=LED,
+        form="next_step=Call+Ana"),
 ]  # fmt: skip
 
 
@@ -512,6 +518,7 @@ class World:
             "leave_id": self.leaves[one.two.id],
             "contact_id": 1,
             "request_id": self.requests[one.two.id],
+            "deal_id": deal_id(one.two.rep),
         }
         return re.sub(r"<(\w+)>", lambda part: str({**values, **other}[part[1]]), rule)
 

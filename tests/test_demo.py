@@ -20,10 +20,11 @@ from oneonone.config import settings_from
 from oneonone.demo import PASSWORD, NotADemoError, demo_accounts, fill_demo
 from oneonone.features.auth.passwords import is_right
 from oneonone.features.conduct.rules import FEELINGS
+from oneonone.features.deals import queries as deals
 from oneonone.features.questions.rules import question
 from oneonone.features.schedule import planning
 from oneonone.lib.dates import instant, now
-from oneonone.models import Installation, db
+from oneonone.models import Installation, Person, db
 
 MONDAY = date(2026, 11, 23)
 DAYS = {
@@ -205,6 +206,41 @@ def test_what_is_coming_is_what_the_planner_would_make(filled: Filled) -> None:
     with filled.app.app_context(), as_system(db.session(), "a test") as session:
         assert planning.pairs_to_plan(session, moment) == []
         session.rollback()
+
+
+def test_deals_show_both_ways_to_stall_and_what_became_of_some(filled: Filled) -> None:
+    with filled.app.app_context(), as_system(db.session(), "a test") as session:
+        people = {person.name: person.id for person in session.query(Person)}
+        words = [
+            row.stalled
+            for name in ("Priya Shah", "Tom Baker", "Jonas Keller")
+            for row in deals.listed(people[name], filled.on)[0]
+        ]
+        session.rollback()
+    assert any("usual is" in it for it in words)
+    assert any("No word from the buyer for" in it for it in words)
+    assert "" in words
+    week_ago = str(filled.on - timedelta(days=7))
+    ended = filled.ask(
+        "SELECT stage FROM deal WHERE name IN ('Solberg Hotels', 'Kaskade Foods')"
+        " AND stage_since >= ? ORDER BY stage",
+        week_ago,
+    )
+    assert ended == [("lost",), ("won",)]
+
+
+def test_each_stage_a_deal_has_left_is_a_move_and_makes_a_pace(filled: Filled) -> None:
+    assert filled.ask("SELECT count(*) FROM deal_move WHERE moved_on >= ?", str(filled.on)) == [
+        (0,)
+    ]
+    gaps = filled.ask(
+        "SELECT count(*) FROM deal WHERE stage_since <> coalesce((SELECT max(moved_on)"
+        " FROM deal_move WHERE deal_id = deal.id), stage_since)"
+    )
+    assert gaps == [(0,)]
+    paces = filled.ask("SELECT count(DISTINCT team_id), min(median_days) FROM stage_pace")
+    assert paces[0][0] >= 3
+    assert paces[0][1] > 0
 
 
 def test_somebody_is_away_in_the_week_after_next(filled: Filled) -> None:

@@ -147,6 +147,11 @@ class Step:
         """
         return notes.save(meeting, step=self.key, key=self.notes[name], edit=edit)
 
+    def opens(self, name: str, edit: Edit) -> bool:
+        """Tell whether saving this text by itself opens another field of its page; the step's
+        macro `opened` draws it."""
+        return False
+
     def keep_left_out(self, meeting: Meeting, name: str, edit: Edit) -> None:
         """Keep the words that were left out when two texts of a field met."""
         key = self.notes.get(name, name)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from oneonone.access.system import as_system
 from oneonone.features.auth.passwords import hashed
+from oneonone.features.deals import pace
 from oneonone.lib.dates import instant, local, now
 from oneonone.models import Account, Installation, Pair, Person, db
 from oneonone.schema import installation
@@ -155,6 +156,8 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     }
     session.add_all(life.row for of_rep in lives.values() for life in of_rep)
     session.flush()
+    session.add_all(it for of_rep in lives.values() for life in of_rep for it in life.moves())
+    pace.count(session, on)
     years = [PairYear(bond, year[bond.key], lives[bond.rep.key], on, seed) for bond in pairs]
     write_year(session, years, on, say)
     write_coming(session, years, on)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 from typing import Any
 
-from oneonone.models import STAGES, Deal
+from oneonone.models import STAGES, Deal, DealMove
 
 from .chance import Deck, money, stream
 from .company import Member, data, on_weekday
@@ -48,6 +49,20 @@ class DealLife:
         """Tell whether the buyer has done nothing for ten working days."""
         acted_on = self.row.last_buyer_action_on
         return acted_on is not None and on - acted_on >= _QUIET
+
+    def moves(self) -> list[DealMove]:
+        """Return how it went from stage to stage, once the deal has its id."""
+        return [
+            DealMove(
+                rep_id=self.row.rep_id,
+                deal_id=self.row.id,
+                from_stage=left,
+                to_stage=reached,
+                moved_on=on,
+                days=(on - since).days,
+            )
+            for (left, since), (reached, on) in pairwise(self.stages)
+        ]
 
     def moved_between(self, after: date, until: date) -> str | None:
         """Return the stage the deal came to in some days."""
@@ -105,10 +120,12 @@ class Market:
         return lives + told
 
     def _told(self, entry: dict[str, Any], rep_id: int, chance: Random) -> DealLife:
-        stages = [
-            (stage, on_weekday(self._on - timedelta(weeks=weeks, days=chance.randint(0, 2))))
+        yesterday = self._on - timedelta(days=1)
+        began = [
+            (stage, self._on - timedelta(weeks=weeks, days=chance.randint(0, 2)))
             for stage, weeks in entry["stages"]
         ]
+        stages = [(stage, on_weekday(min(on, yesterday))) for stage, on in began]
         kind = next(kind for kind in self._kinds if kind["name"] == entry["kind"])
         return self._made(
             entry["name"], kind, rep_id, stages,

@@ -165,6 +165,8 @@ class Scribe:
         for place, it in enumerate(script.table, start=1):
             yield self._note("deals", f"{place}.going_on", it.sees, "rep")
             yield self._note("deals", f"{place}.will_try", it.tries)
+            if it.idea:
+                yield self._note("deals", f"{place}.idea", it.idea, "manager")
             yield self._note("deals", f"{place}.next_step", it.step)
         if begun is not None:
             yield self._note("focus", "skill", begun.row.skill)

@@ -45,6 +45,8 @@ class OnTable:
     tries: str
     step: str
     step_on: date
+    # The manager's own, where there was one.
+    idea: str = ""
 
 
 @dataclass
@@ -173,9 +175,8 @@ class Author:
             for entry in told["deals"]:
                 life = self._table.named(entry["deal"])
                 step_on = on_weekday(on + timedelta(days=entry["days"]))
-                script.table.append(
-                    OnTable(life, entry["sees"], entry["tries"], entry["step"], step_on)
-                )
+                words = (entry["sees"], entry["tries"], entry["step"])
+                script.table.append(OnTable(life, *words, step_on, entry.get("idea", "")))
             return []
         is_light = script.is_lighter
         most = 1 if is_light or script.minutes or self._is_lead else 2

@@ -37,3 +37,11 @@ def working_days_after(on: date, days: int) -> date:
 def answer_by(slot: datetime, zone: str) -> date:
     """Return the last day on which "Did you meet?" can be answered before the slot is missed."""
     return working_days_after(local(slot, zone).date(), WORKING_DAYS_TO_ANSWER)
+
+
+def working_days_since(on: date, today: date) -> int:
+    """Count the working days (Monday to Friday) after a date, today included; none before it."""
+    days = max(0, (today - on).days)
+    weeks, rest = divmod(days, 7)
+    later = ((on.weekday() + step) % 7 for step in range(1, rest + 1))
+    return weeks * SATURDAY + sum(1 for weekday in later if weekday < SATURDAY)

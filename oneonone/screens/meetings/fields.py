@@ -14,6 +14,7 @@ from oneonone.features.auth.views import me
 from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.schedule import queries as schedule
 from oneonone.lib.versions import Edit, VersionConflictError
+from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
@@ -24,6 +25,7 @@ from oneonone.web.htmx import fragment, see_other
 from . import service
 from .answers import clash, keep_page, refused, talk_of
 from .clash import clash_of
+from .stage import Stage, stage
 
 blueprint = AppBlueprint("fields", __name__)
 RUN = Permission.MEETING_RUN
@@ -41,12 +43,22 @@ def save_field(meeting_id: int, slug: str, name: str) -> Response:
         return _too_late(meeting, name, form[name].data or "")
     if not form.validate():
         return fragment("meetings/_field_error.html", status=422, field=form[name])
+    edit = _edit(name, form[name].data)
     try:
-        stamp = step.write(meeting, name, _edit(name, form[name].data))
+        stamp = step.write(meeting, name, edit)
     except VersionConflictError as conflict:
         conflict.field = name
         return _both_texts(talk_of(meeting_id), step, conflict)
-    return fragment("meetings/_field_saved.html", name=name, stamp=stamp)
+    opened = _opened(meeting_id, step, name, edit)
+    return fragment("meetings/_field_saved.html", name=name, stamp=stamp, stage=opened)
+
+
+def _opened(meeting_id: int, step: Step, name: str, edit: Edit) -> Stage | None:
+    """Read the step again where the page that wrote is to show one field more."""
+    if not step.opens(name, edit):
+        return None
+    db.session.flush()
+    return stage(talk_of(meeting_id), step)
 
 
 @blueprint.post(f"{FIELD}/choose", permission=RUN, is_for_room=True)

@@ -106,6 +106,8 @@ def _go_on(talk: Conversation, step: Step, go: str) -> Response:
             service.hide_check_in(talk.meeting.id)
         case "put-back-1" | "put-back-2":
             DEALS.put_back(talk, int(go[-1]))
+        case "idea-1" | "idea-2":
+            DEALS.ask_for_idea(talk, int(go[-1]))
         case _:
             step = step_at(go.replace("_", "-")) or step
     talk = as_it_stands(talk)

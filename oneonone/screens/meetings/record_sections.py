@@ -138,6 +138,7 @@ def _deal(
     leads = (
         (f"{place}.going_on", f"What {pairing.rep} sees."),
         (f"{place}.will_try", f"What {pairing.rep} will try."),
+        (f"{place}.idea", f"{pairing.manager}’s idea."),
         (f"{place}.next_step", _NEXT_STEP),
     )
     said = _paragraphs(left, "deals", leads)

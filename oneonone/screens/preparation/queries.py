@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,7 @@ from oneonone.features.preparations.rules import (
 )
 from oneonone.features.topics import queries as topics
 from oneonone.features.topics.rules import MOST_TOPICS
-from oneonone.lib.dates import local, monday, now
+from oneonone.lib.dates import local, monday, now, today
 from oneonone.lib.versions import stamp
 from oneonone.models.commitment import Commitment
 from oneonone.models.deal import Deal
@@ -114,6 +114,8 @@ class Material:
     promises: Sequence[Commitment] = ()
     gauges: Sequence[Gauge] = ()
     deals: Sequence[Deal] = ()
+    # Why a deal counts as stalled, by its id.
+    stalled: Mapping[int, str] = field(default_factory=dict)
     # Own lines that came another way; they take their place among the three.
     lines: Sequence[Topic] = field(default=())
 
@@ -144,7 +146,8 @@ def material(found: Prep, page: Page) -> Material:
             measured = [it for it in _gauges(found) if it.indicator.key != PRACTICE]
             return Material(promises=promises(found), gauges=measured)
         case "deals":
-            return Material(deals=deals.open_deals(found.span.rep_id))
+            at_hand = deals.open_deals(found.span.rep_id)
+            return Material(deals=at_hand, stalled=deals.stalled_among(at_hand, today(found.zone)))
         case "focus":
             return Material(gauges=[it for it in _gauges(found) if it.indicator.key == PRACTICE])
         case "alignment":
