@@ -19,6 +19,7 @@ from oneonone.features.commitments.rules import days_late
 from oneonone.features.conduct.earlier import EarlierRow, earlier
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of
+from oneonone.features.deals import queries as deals
 from oneonone.features.deals.rules import STAGE_WORDS
 from oneonone.features.indicators import queries as indicators
 from oneonone.features.indicators.minis import Mini, minis
@@ -76,6 +77,8 @@ class DealFacts:
     stage: str
     buyer_action: str
     next_step: str
+    # Why it counts as stalled (R10); empty where it does not.
+    stalled: str
 
 
 @dataclass(frozen=True)
@@ -240,6 +243,7 @@ def _deal_facts(deal: Deal, on: date) -> DealFacts:
         stage=f"{STAGE_WORDS[deal.stage]}, {days} day{'' if days == 1 else 's'}",
         buyer_action=ago_words(last, on) if last else "",
         next_step=f"{deal.next_step}{when}" if deal.next_step else "",
+        stalled=deals.row_of(deal, on).stalled,
     )
 
 
