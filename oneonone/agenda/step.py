@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from oneonone.features.conduct.queries import Asked
 from oneonone.features.notes import queries
 from oneonone.features.notes import service as notes
-from oneonone.features.conduct.queries import Asked
 from oneonone.features.questions.rules import Choices, Question, bank, fill, queue
 from oneonone.lib.versions import (
     Edit,

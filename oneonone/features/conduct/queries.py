@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
+    CompoundSelect,
     Engine,
     Select,
     String,
@@ -196,7 +197,7 @@ _ITS_MANAGER = select(Pair.manager_id).where(Pair.id == bindparam("pair_id")).sc
 _NONE = literal("")
 
 
-def _own(own: type[CompanyQuestion | ManagerQuestion], letter: str) -> Select[Any]:
+def _own(own: type[CompanyQuestion | ManagerQuestion], letter: str) -> Select[*tuple[Any, ...]]:
     return select(
         literal("own"),
         own.id,
@@ -210,7 +211,7 @@ def _own(own: type[CompanyQuestion | ManagerQuestion], letter: str) -> Select[An
 
 
 # One statement for all of it: each step of a live meeting is drawn with it.
-_ASKED = union_all(
+_ASKED: CompoundSelect[*tuple[Any, ...]] = union_all(
     select(
         literal("asked").label("what"),
         AskedQuestion.id.label("place"),

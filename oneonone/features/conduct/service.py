@@ -41,7 +41,12 @@ def check_in(
 
 
 def ask(
-    meeting: Meeting, step: str, question_id: str, *, text: str | None = None, kind: str | None = None
+    meeting: Meeting,
+    step: str,
+    question_id: str,
+    *,
+    text: str | None = None,
+    kind: str | None = None,
 ) -> None:
     """Remember that a question stood on the screen; one of somebody's own with its words and kind,
     so that the record stays as it was when it is reworded or switched off."""

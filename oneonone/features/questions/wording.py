@@ -12,6 +12,8 @@ from oneonone.lib.text import is_blank
 
 QUESTION_LIMIT = 200
 MOST_WORDS = 19
+# Switched on at once, of one manager or the company: more would be a script.
+MOST_OWN = 40
 
 ADVICE = "That reads like advice with a question mark. Try starting with What or How."
 NO_MARK = "That does not end with a question mark. Try starting with What or How."
