@@ -1,19 +1,19 @@
 from __future__ import annotations
 
 from wtforms import Field, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
+from wtforms.widgets import TextArea
 
 from oneonone.web.forms import AppForm, LineField, choices
 
 from . import wording
 
-PLACES = {
-    words: [
-        (f"{step}:{situation}", when)
-        for situation, when in wording.SITUATION_WORDS[step].items()
-    ]
+PLACES = [
+    SelectChoice(f"{step}:{situation}", when, optgroup=words)
     for step, words in wording.STEP_WORDS.items()
-}  # fmt: skip
+    for situation, when in wording.SITUATION_WORDS[step].items()
+]
 
 
 class SwitchForm(AppForm):
@@ -25,7 +25,10 @@ class SwitchForm(AppForm):
 class QuestionForm(AppForm):
     """A question of one's own, new or reworded."""
 
-    text = LineField("The question", limit=wording.QUESTION_LIMIT)
+    # One line to say aloud; a second row, so that all of it can be read while it is written.
+    text = LineField(
+        "The question", limit=wording.QUESTION_LIMIT, widget=TextArea(), render_kw={"rows": 2}
+    )
     place = SelectField("When to ask it", choices=PLACES)
     kind = RadioField("What it asks", choices=choices(wording.KIND_WORDS), default="think")
     # The button "Keep it as it is", beside the warning.

@@ -71,7 +71,10 @@ def switch(shelf: Shelf, question_id: str, *, manager_id: int, is_off: bool) -> 
         if not is_off and question_id in shelf.off:
             _ensure_room(shelf)
         queries.manager_question(int(question_id[1:]), manager_id).is_off = is_off
-    _choose(question_id, manager_id, "off" if is_off and question_id[0] != "M" else None)
+    if is_off:
+        _choose(question_id, manager_id, None if question_id.startswith("M") else "off")
+    elif question_id in shelf.off:
+        _choose(question_id, manager_id, None)
 
 
 def star(shelf: Shelf, question_id: str, *, manager_id: int, is_starred: bool) -> None:

@@ -167,7 +167,9 @@ def _reword(whose: Whose, row: OwnRow, name: str) -> Response:
         both = replace(line, clash=clash_of(conflict), stamp=conflict.stamp)
         return _page(whose, changed=both, status=conflict.status)
     say("Saved. It is asked in these words from now on.")
-    return see_other(f"{whose.url}?step={place[0] if place else row.step}#q-{name}")
+    # To a browser the same address with another fragment is no new page.
+    at = "" if wants_fragment() else f"#q-{name}"
+    return see_other(f"{whose.url}?step={row.step}{at}")
 
 
 def _as_sent(line: Line, form: QuestionForm, warning: str) -> Line:
