@@ -135,14 +135,6 @@ def fill(question: Question, *, buyer: str = "", deal: str = "", skill: str = ""
     return _TOKEN.sub(lambda token: said[token[1]] or _UNSAID[token[1]], question.text)
 
 
-def kind_of(question_id: str, as_asked: str = "") -> str:
-    """Return report or think; `as_asked` is what was kept of a question of one's own."""
-    if as_asked:
-        return as_asked
-    known = _by_id().get(question_id)
-    return known.kind if known else "think"
-
-
 def mix_words(kinds: Sequence[str]) -> str:
     """Say how many questions asked for a view and how many what happened: counts, no score."""
     count, views = len(kinds), sum(kind == "think" for kind in kinds)
@@ -166,9 +158,9 @@ def _fitting(
 ) -> Sequence[Question]:
     """Return the questions that may be asked now, in no order yet.
 
-    What is switched off is asked again only where nothing else could be: a stage without a
-    question would be worse than one that somebody does not love. Before that, any question
-    that fits the mode and takes nothing for granted is asked.
+    Where the bank has nothing for the situation, whatever fits the mode and takes nothing for
+    granted comes behind what does fit. What is switched off is asked again only where nothing
+    else could be: a stage without a question would be worse than one that somebody does not love.
     """
     own = [it for it in choices.own if it.step == step and _fits_mode(it, mode)]
     of_step = [*_of_bank(step, mode), *own]
@@ -176,9 +168,11 @@ def _fitting(
     known = {mode, "any", *situations}
     for asked in (on, of_step):
         fitting = [it for it in asked if it.situation in known]
-        found = fitting or [it for it in asked if it.situation not in PRESUMING]
-        if found:
-            return found
+        if any(not it.is_own for it in fitting):
+            return fitting
+        sound = [it for it in asked if it in fitting or it.situation not in PRESUMING]
+        if sound:
+            return sound
     return ()
 
 
@@ -196,8 +190,9 @@ def _fits_mode(question: Question, mode: str) -> bool:
 def _place(question: Question, mode: str, situations: Sequence[str]) -> int:
     if mode == "low" and question.id in CLARITY:
         return len(situations) + 1
-    fits = question.situation in situations
-    return situations.index(question.situation) if fits else len(situations)
+    if question.situation in situations:
+        return situations.index(question.situation)
+    return len(situations) + (question.situation not in ("any", mode))
 
 
 @lru_cache(maxsize=4096)

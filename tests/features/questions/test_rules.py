@@ -281,6 +281,15 @@ def test_with_everything_off_the_step_asks_as_if_nothing_were(
     assert set(asked) == expected
 
 
+def test_one_question_of_ones_own_does_not_silence_the_bank() -> None:
+    choices = Choices(own=(own("M1", situation="any"),), off=frozenset({"Q30"}))
+
+    asked = ids("deals", situations=[], choices=choices)
+
+    assert asked[0] == "M1"
+    assert set(asked) == {"M1", *ids("deals", situations=[])} - {"Q30"}
+
+
 def test_a_lighter_day_asks_ones_own_about_deals_only_if_it_is_meant_for_one() -> None:
     choices = Choices(own=(own("M1", situation="any"), own("M2", situation="low")))
 
