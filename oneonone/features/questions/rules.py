@@ -170,7 +170,7 @@ def _fitting(
         fitting = [it for it in asked if it.situation in known]
         if any(not it.is_own for it in fitting):
             return fitting
-        sound = [it for it in asked if it in fitting or it.situation not in PRESUMING]
+        sound = [it for it in asked if it.situation not in PRESUMING - known]
         if sound:
             return sound
     return ()
