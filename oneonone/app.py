@@ -20,6 +20,7 @@ from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
 from oneonone.features.friction import views as friction
 from oneonone.features.mail import views as mail
+from oneonone.features.questions import views as questions
 from oneonone.features.schedule import views as schedule
 from oneonone.features.schedule.answers import views as answers
 from oneonone.features.schedule.booking import views as booking
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     commitments.blueprint,
     deals.blueprint,
     mail.blueprint,
+    questions.blueprint,
     friction.blueprint,
     slots.blueprint,
     answers.blueprint,

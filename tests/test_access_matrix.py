@@ -33,6 +33,7 @@ from oneonone.models import (
     BrowserSession,
     CalendarFeed,
     Commitment,
+    CompanyQuestion,
     Friction,
     Leave,
     Meeting,
@@ -380,6 +381,22 @@ ROUTES = [
     row("GET /deals/<deal_id>", rep=200, mgr=200, newmgr=200, rep_closed=200),
     row("POST /deals/<deal_id>", rep=LED, mgr=LED, newmgr=LED, rep_closed=LED,
         form="next_step=Call+Ana"),
+    # Every manager's own choice; only their own questions are theirs to reword, as Ines does, who
+    # led these two. Words that come without a stamp are shown beside those that stand.
+    row("GET /questions", 403, managers=200),
+    row("POST /questions", 403, managers=LED,
+        form="text=What+else%3F&place=deals:any&kind=think"),
+    row("POST /questions/own/<question_id>", 403, managers=404, mgr=409,
+        **{"old<30": 409, "old>30": 409},
+        form="text=What+else%3F&place=deals:any&kind=think"),
+    row("POST /questions/<name>/star", 403, managers=PART, form="state=on"),
+    row("POST /questions/<name>/ask", 403, managers=PART, form="state=off"),
+    row("GET /admin/questions", 403, admin=200, admin_mgr=200),
+    row("POST /admin/questions", 403, admin=LED, admin_mgr=LED,
+        form="text=What+else%3F&place=deals:any&kind=think"),
+    row("POST /admin/questions/own/<question_id>", 403, admin=409, admin_mgr=409,
+        form="text=What+else%3F&place=deals:any&kind=think"),
+    row("POST /admin/questions/<name>/ask", 403, admin=PART, admin_mgr=PART, form="state=off"),
 ]  # fmt: skip
 
 
@@ -391,7 +408,7 @@ BEFORE = date(2026, 11, 13)
 # Opens Priya's calendar to whoever has it.
 CALENDAR_TOKEN = "priyas-calendar-priyas-calendar-priyas-cale"
 # What a path's <name> is, by what else stands in the path.
-_NAMES = {"/static": "app.css", "/prep/": "would_help", "": "line"}
+_NAMES = {"/static": "app.css", "/prep/": "would_help", "/questions/": "Q31", "": "line"}
 
 
 class World:
@@ -462,6 +479,11 @@ class World:
             days = {"first_on": date(2027, 1, 4), "last_on": date(2027, 1, 8)}
             session.add(Leave(pair_id=two.id, entered_by_id=two.rep.id, **days))
             session.add(TalkRequest(pair_id=two.id, asked_by_id=two.rep.id, asked_at=NOW))
+        # The company's own beside each manager's (tests/cast.py), under the same numbers.
+        for manager in {one.two.manager for one in PERSONAS.values()}:
+            session.add(
+                CompanyQuestion(id=manager.id, step="growth", kind="think", text="Who else?")
+            )
         session.flush()
 
     def _cookie(self, session: Session, one: Persona) -> str:
@@ -514,6 +536,7 @@ class World:
             "commitment_id": (
                 self.written_down if state == "off-app" else self.commitments[one.two.id]
             ),
+            "question_id": one.two.manager.id,
             "friction_id": self.frictions[one.two.id],
             "leave_id": self.leaves[one.two.id],
             "contact_id": 1,

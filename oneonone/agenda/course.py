@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct import service as questions
+from oneonone.features.questions.rules import Question
 
 from .conversation import Conversation
 from .plan import Agenda
@@ -122,8 +123,27 @@ def ask_next(talk: Conversation, key: str) -> None:
     step = step_for(key)
     more = step.load(talk)
     shown, _words = step.question(talk, more)
-    following = step.next_question(talk, more)
-    asked = set(talk.asked.at(key))
-    for question in (shown, following):
+    _remember(talk, key, shown, step.next_question(talk, more))
+
+
+def leave(talk: Conversation, key: str, stood: str | None = None) -> None:
+    """Remember the question that stood on stage as the meeting goes on from a step.
+
+    `stood` is its id as the page that leads says it, empty for an opening; without it the step is
+    read once more.
+    """
+    step = step_for(key)
+    if stood is None:
+        question, _words = step.question(talk, step.load(talk))
+    else:
+        question = step.known_question(talk, stood)
+    _remember(talk, key, question)
+
+
+def _remember(talk: Conversation, key: str, *shown: Question | None) -> None:
+    # A question counts once in a meeting, whichever step it stood at.
+    asked = {question_id for _step, question_id in talk.asked.here}
+    for question in shown:
         if question is not None and question.id not in asked:
-            questions.ask(talk.meeting, key, question.id)
+            own = {"text": question.text, "kind": question.kind} if question.is_own else {}
+            questions.ask(talk.meeting, key, question.id, **own)

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from oneonone.features.conduct.queries import Asked
 from oneonone.features.notes import queries
 from oneonone.features.notes import service as notes
-from oneonone.features.questions.rules import Question, fill, queue
+from oneonone.features.questions.rules import Choices, Question, bank, fill, queue
 from oneonone.lib.versions import (
     Edit,
     VersionConflictError,
@@ -96,6 +97,7 @@ class Step:
             mode=talk.agenda.question_mode,
             situations=self.situations(talk, more),
             recently_asked=talk.asked.lately,
+            choices=_choices(talk.asked),
             meeting_id=talk.meeting.id,
         )
 
@@ -104,13 +106,19 @@ class Step:
         return ""
 
     def question(self, talk: Conversation, more: Mapping[str, Any]) -> tuple[Question | None, str]:
-        """Return the one question on stage and its words: the last one asked, else the first."""
+        """Return the one question on stage and its words: the last one asked, else the first.
+
+        Where the last one fits no more (another deal, another day), the first not asked yet.
+        """
         asked = talk.asked.at(self.key)
         opening = self.opening(talk, more)
         if opening and not asked:
             return None, opening
-        questions = self.questions(talk, more)
-        found = next((q for q in questions if asked and q.id == asked[-1]), questions[0])
+        questions = {question.id: question for question in self.questions(talk, more)}
+        found = questions.get(asked[-1]) if asked else None
+        if found is None:
+            found = next((q for q in questions.values() if q.id not in asked), None)
+        found = found or next(iter(questions.values()))
         return found, fill(found, **self.tokens(talk, more))
 
     def waiting(self, talk: Conversation, more: Mapping[str, Any]) -> list[Question]:
@@ -122,6 +130,11 @@ class Step:
     def next_question(self, talk: Conversation, more: Mapping[str, Any]) -> Question | None:
         """Return the one behind Q; nothing when all have been asked."""
         return next(iter(self.waiting(talk, more)), None)
+
+    def known_question(self, talk: Conversation, question_id: str) -> Question | None:
+        """Return a question of this step by its id, whether it fits now or not."""
+        every = (*bank(), *_choices(talk.asked).own)
+        return next((q for q in every if (q.step, q.id) == (self.key, question_id)), None)
 
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         """Keep what the form says. `is_quiet`: a small control saved itself; the boxes for new
@@ -196,3 +209,9 @@ class Step:
     def summary(self, talk: Conversation) -> str:
         """Return one line for history and mail; never more than was said."""
         return ""
+
+
+def _choices(asked: Asked) -> Choices:
+    """Return what the organisation and the pair's manager make of the bank."""
+    own = tuple(Question(**row._asdict()) for row in asked.own)
+    return Choices(own=own, off=asked.off, starred=asked.starred)

@@ -9,6 +9,7 @@ from oneonone.features.conduct import queries as conduct
 from oneonone.features.growth import queries
 from oneonone.features.growth import service as growth
 from oneonone.features.growth.forms import FocusForm
+from oneonone.features.questions.rules import skills_in
 from oneonone.lib.errors import RuleError
 from oneonone.lib.versions import stamp
 
@@ -45,7 +46,7 @@ class FocusStep(Step):
         return "Keep, change or finish this focus?" if talk.agenda.asks_about_focus else ""
 
     def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
-        return ["any"]
+        return [*(skills_in(talk.focus.skill) if talk.focus else ()), "any"]
 
     def tokens(self, talk: Conversation, more: Mapping[str, Any]) -> dict[str, str]:
         return {"skill": _spoken(talk.focus.skill) if talk.focus else ""}

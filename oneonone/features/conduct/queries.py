@@ -2,9 +2,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, and_, bindparam, func, select
+from sqlalchemy import (
+    CompoundSelect,
+    Engine,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from oneonone.access.viewer import Viewer
@@ -19,9 +32,12 @@ from oneonone.models.pair import Cadence, Pair
 from oneonone.models.pair_change import PairChange
 from oneonone.models.person import Person, Team
 from oneonone.models.preparation import Preparation
+from oneonone.models.question import CompanyQuestion, ManagerQuestion, QuestionChoice, QuestionOff
 
 # A question asked in the last three meetings waits (experience.md, 6.1).
 MEETINGS_A_QUESTION_RESTS = 3
+# The situation of a question that fits always.
+ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -144,12 +160,26 @@ def change(meeting_id: int, viewer: Viewer) -> Change:
     return Change(span.changes or 0, span.layout or 0, (span.rep_id, span.manager_id))
 
 
+class OwnQuestion(NamedTuple):
+    """A question of the company's or the manager's own; one asked here, in its words of then."""
+
+    id: str
+    step: str
+    situation: str
+    kind: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Asked:
-    """What was asked: here in order, and in the pair's last meetings."""
+    """What was asked, here in order and in the pair's last meetings, and what can be asked:
+    the questions beside the bank's, and which ones somebody starred or switched off."""
 
     here: tuple[tuple[str, str], ...]
     lately: frozenset[str]
+    own: tuple[OwnQuestion, ...] = ()
+    off: frozenset[str] = frozenset()
+    starred: frozenset[str] = frozenset()
 
     def at(self, step: str) -> list[str]:
         return [question_id for at_step, question_id in self.here if at_step == step]
@@ -162,22 +192,79 @@ _RECENT = (
     .order_by(Meeting.starts_at.desc())
     .limit(MEETINGS_A_QUESTION_RESTS)
 )
-_ASKED = (
-    select(AskedQuestion.meeting_id, AskedQuestion.step, AskedQuestion.question_id)
-    .where(
+# The pair's own: whoever looks may have a manager and be one.
+_ITS_MANAGER = select(Pair.manager_id).where(Pair.id == bindparam("pair_id")).scalar_subquery()
+_NONE = literal("")
+
+
+def _own(own: type[CompanyQuestion | ManagerQuestion], letter: str) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal("own"),
+        own.id,
+        literal(0),
+        own.step,
+        own.situation,
+        literal(letter) + cast(own.id, String),
+        own.kind,
+        own.text,
+    ).where(own.is_off.is_(False))
+
+
+# One statement for all of it: each step of a live meeting is drawn with it.
+_ASKED: CompoundSelect[*tuple[Any, ...]] = union_all(
+    select(
+        literal("asked").label("what"),
+        AskedQuestion.id.label("place"),
+        AskedQuestion.meeting_id.label("meeting_id"),
+        AskedQuestion.step.label("step"),
+        _NONE.label("situation"),
+        AskedQuestion.question_id.label("question_id"),
+        func.coalesce(AskedQuestion.kind, "").label("kind"),
+        func.coalesce(AskedQuestion.text, "").label("text"),
+    ).where(
         (AskedQuestion.meeting_id == bindparam("meeting_id"))
         | AskedQuestion.meeting_id.in_(_RECENT)
-    )
-    .order_by(AskedQuestion.id)
-)
+    ),
+    _own(CompanyQuestion, "C"),
+    _own(ManagerQuestion, "M").where(ManagerQuestion.manager_id == _ITS_MANAGER),
+    select(
+        literal("off"), QuestionOff.id, literal(0), _NONE, _NONE, QuestionOff.question_id, _NONE,
+        _NONE,
+    ),
+    select(
+        QuestionChoice.choice, QuestionChoice.id, literal(0), _NONE, _NONE,
+        QuestionChoice.question_id, _NONE, _NONE,
+    ).where(QuestionChoice.manager_id == _ITS_MANAGER),
+)  # fmt: skip
 
 
 def asked(pair_id: int, meeting_id: int) -> Asked:
-    """The questions of this meeting as (step, id), and those of the last three before it."""
+    """What was asked in this meeting and in the last three before it, and what can be asked.
+
+    A question that stands on the screen stays in its words, whatever is changed meanwhile.
+    """
     rows = db.session.execute(_ASKED, {"pair_id": pair_id, "meeting_id": meeting_id}).all()
+    told = sorted((row for row in rows if row.what == "asked"), key=lambda row: row.place)
+    here = [row for row in told if row.meeting_id == meeting_id]
+    own = {
+        row.question_id: OwnQuestion(row.question_id, row.step, row.situation, row.kind, row.text)
+        for row in rows
+        if row.what == "own"
+    }
+    for row in here:
+        if row.text and row.kind:
+            known = own.get(row.question_id)
+            situation = known.situation if known else ANY
+            own[row.question_id] = OwnQuestion(
+                row.question_id, row.step, situation, row.kind, row.text
+            )
+    ids = {row.question_id for row in here}
     return Asked(
-        here=tuple((row.step, row.question_id) for row in rows if row.meeting_id == meeting_id),
-        lately=frozenset(row.question_id for row in rows if row.meeting_id != meeting_id),
+        here=tuple((row.step, row.question_id) for row in here),
+        lately=frozenset(row.question_id for row in told if row.meeting_id != meeting_id),
+        own=tuple(own.values()),
+        off=frozenset(row.question_id for row in rows if row.what == "off") - ids,
+        starred=frozenset(row.question_id for row in rows if row.what == "starred"),
     )
 
 

@@ -40,10 +40,23 @@ def check_in(
     return row
 
 
-def ask(meeting: Meeting, step: str, question_id: str) -> None:
-    """Remember that a question stood on the screen."""
+def ask(
+    meeting: Meeting,
+    step: str,
+    question_id: str,
+    *,
+    text: str | None = None,
+    kind: str | None = None,
+) -> None:
+    """Remember that a question stood on the screen; one of somebody's own with its words and kind,
+    so that the record stays as it was when it is reworded or switched off."""
     db.session.add(
         AskedQuestion(
-            pair_id=meeting.pair_id, meeting_id=meeting.id, step=step, question_id=question_id
+            pair_id=meeting.pair_id,
+            meeting_id=meeting.id,
+            step=step,
+            question_id=question_id,
+            text=text,
+            kind=kind,
         )
     )

@@ -151,7 +151,8 @@ def lines_said(meeting: Meeting, *, since: date | None, on: date) -> tuple[LineS
     """Everything of a record that is one line, in one statement and in the order written.
 
     Kinds: correction, topic, parked, win, thanks, seen (of the focus, after `since` and up to
-    `on`), asked (a question's id, its step in front), and the skill and sign of the focus.
+    `on`), asked (its step and the kind of one of somebody's own behind; the text is an id of the
+    bank, or the words as asked), and the skill and sign of the focus.
     """
     seen = select(
         literal("seen"), FocusEvidence.id, FocusEvidence.author_id, FocusEvidence.text, _NEVER
@@ -171,10 +172,13 @@ def lines_said(meeting: Meeting, *, since: date | None, on: date) -> tuple[LineS
             ),
             seen if since is None else seen.where(FocusEvidence.seen_on > since),
             select(
-                literal("asked ") + AskedQuestion.step,
+                literal("asked ")
+                + AskedQuestion.step
+                + " "
+                + func.coalesce(AskedQuestion.kind, ""),
                 AskedQuestion.id,
                 _NOBODY,
-                AskedQuestion.question_id,
+                func.coalesce(AskedQuestion.text, AskedQuestion.question_id),
                 _NEVER,
             ).where(AskedQuestion.meeting_id == meeting.id),
             _focus_then(meeting, on, "skill", Focus.skill),

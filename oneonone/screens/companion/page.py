@@ -12,6 +12,7 @@ from oneonone.agenda.step import Step
 from oneonone.features.private_notes import queries
 from oneonone.features.private_notes.queries import LastNotes
 from oneonone.features.questions.rules import fill
+from oneonone.features.questions.wording import KIND_WORDS
 from oneonone.lib.text import shorten
 from oneonone.lib.versions import VersionConflictError, differing, new_op, stamp
 from oneonone.models.private_note import PrivateNote
@@ -49,6 +50,8 @@ class Asking:
     """The question on the big screen, and the next ways in behind it."""
 
     words: str
+    # Whether it asks for a view or what happened; empty for an opening.
+    kind: str
     ways_in: tuple[str, ...]
 
 
@@ -142,10 +145,11 @@ def texts_of(meeting_id: int) -> dict[str, str]:
 
 def _asking(made: Companion, now: Step) -> Companion:
     more = now.load(made.talk)
-    _question, words = now.question(made.talk, more)
+    question, words = now.question(made.talk, more)
+    kind = KIND_WORDS[question.kind] if question else ""
     names = now.tokens(made.talk, more)
     ways = [fill(it, **names) for it in now.waiting(made.talk, more)[:WAYS_IN_SHOWN]]
-    return replace(made, asking=Asking(words, tuple(ways)))
+    return replace(made, asking=Asking(words, kind, tuple(ways)))
 
 
 def _lines(

@@ -12,7 +12,7 @@ from flask import Response, abort, current_app, request
 
 from oneonone.access.permissions import Permission
 from oneonone.agenda.conversation import Conversation
-from oneonone.agenda.course import ask_next, move_to, open_step
+from oneonone.agenda.course import ask_next, leave, move_to, open_step
 from oneonone.agenda.registry import step_at
 from oneonone.agenda.step import Step
 from oneonone.config import LOOPBACK
@@ -136,6 +136,9 @@ def open_on_screen(meeting_id: int) -> Response:
     stopped = keep_notes(talk) or _not_led(talk)
     if stopped:
         return stopped
+    now = open_step(talk.agenda, talk.state.current_step if talk.state else "")
+    if now is not step:
+        leave(talk, now.key)
     move_to(talk, step.key)
     db.session.flush()
     return moved(talk_of(meeting_id))

@@ -41,6 +41,8 @@ class GoForm(AppForm):
     """Where to after saving: a step's key, "stay", "question", "park", "read-back"."""
 
     go = StringField(validators=[Optional()])
+    # The question that stood on the page; empty for an opening.
+    stood = HiddenField()
 
 
 class LateWordsForm(AppForm):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, abort
+from flask import Response, abort, request
 
 from oneonone.access.permissions import Permission
 from oneonone.agenda.adapt import adapt
 from oneonone.agenda.conversation import Conversation, world_of
-from oneonone.agenda.course import PUT_AWAY, ask_next, move_to, open_step
+from oneonone.agenda.course import PUT_AWAY, ask_next, leads, leave, move_to, open_step
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
 from oneonone.agenda.steps.deals import STEP as DEALS
@@ -35,6 +35,8 @@ from .watch import READ_BACK
 blueprint = AppBlueprint("live", __name__)
 RUN = Permission.MEETING_RUN
 ALIGNMENT = step_for("alignment")
+# What is said after P; without JavaScript the address brings it along.
+_PARKED = {"new": "Saved for next time.", "known": "It is saved for next time already."}
 
 
 @blueprint.post("/meetings/<id:meeting_id>/start", permission=RUN, is_for_room=True)
@@ -95,12 +97,16 @@ def save_step(meeting_id: int, slug: str) -> Response:
 
 def _go_on(talk: Conversation, step: Step, go: str) -> Response:
     """Answer where to after saving; anything that is not a place stays."""
+    to = step
     match go:
         case "question":
             ask_next(talk, step.key)
         case "park":
-            service.park(talk, step.key)
+            _words, is_new = service.park(talk, step.key)
+            said = "new" if is_new else "known"
+            return see_other(f"/meetings/{talk.meeting.id}/steps/{step.slug}?parked={said}")
         case "read-back":
+            _leave(talk, step)
             return _to_read_back(talk)
         case "hide-check-in":
             service.hide_check_in(talk.meeting.id)
@@ -109,17 +115,28 @@ def _go_on(talk: Conversation, step: Step, go: str) -> Response:
         case "idea-1" | "idea-2":
             DEALS.ask_for_idea(talk, int(go[-1]))
         case _:
-            step = step_at(go.replace("_", "-")) or step
+            to = step_at(go.replace("_", "-")) or step
     talk = as_it_stands(talk)
-    move_to(talk, step.key)
-    return _stage_answer(stage(talk, step), is_moved=True)
+    if to is not step:
+        _leave(talk, step)
+    move_to(talk, to.key)
+    return _stage_answer(stage(talk, to), is_moved=True)
+
+
+def _leave(talk: Conversation, step: Step) -> None:
+    """Remember what stood on the page, where it is the meeting's and not a rep's looking ahead."""
+    if leads(talk):
+        leave(talk, step.key, GoForm(posted()).stood.data or "")
 
 
 def _stage_answer(shown: Stage, *, is_moved: bool = False) -> Response:
     """Answer the stage as a page or inline; a plain POST is led to the step's own address."""
     if is_moved and not htmx.wants_fragment():
         return see_other(shown.url)
-    response = page("meetings/live.html", fragment="meetings/_moved.html", stage=shown, errors=[])
+    said = _PARKED.get(request.args.get("parked", ""), "")
+    response = page(
+        "meetings/live.html", fragment="meetings/_moved.html", stage=shown, errors=[], said=said
+    )
     return push_url(response, shown.url) if htmx.wants_fragment() else response
 
 
@@ -143,10 +160,11 @@ def park_question(meeting_id: int, slug: str) -> Response:
     step = step_at(slug) or abort(404)
     talk = talk_of(meeting_id)
     ensure_live(talk.meeting.state)
-    words = service.park(talk, step.key)
+    words, is_new = service.park(talk, step.key)
+    said = "new" if is_new else "known"
     if not htmx.wants_fragment():
-        return see_other(f"/meetings/{meeting_id}/steps/{step.slug}")
-    return fragment("meetings/_parked.html", words=words)
+        return see_other(f"/meetings/{meeting_id}/steps/{step.slug}?parked={said}")
+    return fragment("meetings/_parked.html", words=words, said=_PARKED[said])
 
 
 @blueprint.post("/meetings/<id:meeting_id>/length", permission=RUN, is_for_room=True)

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from oneonone.features.commitments.rules import on_day_words
 from oneonone.features.corrections.rules import LineSaid, PromiseSaid
 from oneonone.features.preparations.rules import opens_at
+from oneonone.features.questions.rules import mix_words
 from oneonone.lib.dates import local
 
 from .contest_rules import added_of, can_contest, contest_of, contest_until
 from .record_dates import date_words, full_date_words
-from .record_sections import sections_of
+from .record_sections import asked_in, sections_of
 from .record_types import Coming, FocusSaid, Held, Notes, Pairing, Reader, Record, Said, Vow, Vows
 
 
@@ -51,7 +52,15 @@ def record_of(
         is_off_app=meeting.is_off_app,
         is_open=reader.is_open,
         is_room=reader.is_room,
+        mix=mix_of(said, pairing, reader),
     )
+
+
+def mix_of(said: Said, pairing: Pairing, reader: Reader) -> str:
+    """Say how the manager asked, to them alone: it is for their own eyes, and no score."""
+    if reader.person_id == pairing.rep_id or reader.is_room:
+        return ""
+    return mix_words([question.kind for question in asked_in(said)])
 
 
 def heading(meeting: Held, pairing: Pairing) -> str:

@@ -9,7 +9,7 @@ from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
 from oneonone.features.conduct.rules import HELPED_WORDS, MOOD_WORDS, feelings_of
 from oneonone.features.corrections.rules import PromiseSaid
 from oneonone.features.deals.rules import STAGE_WORDS
-from oneonone.features.questions.rules import bank, fill
+from oneonone.features.questions.rules import Question, bank, fill
 
 from .record_dates import date_words
 from .record_types import Answer, Line, Mood, Pairing, Paragraph, Review, Said, Section
@@ -189,12 +189,23 @@ def _lines(said: Said, pairing: Pairing, kinds: Mapping[str, str]) -> tuple[Line
     )
 
 
-def _asked(said: Said, step: str) -> tuple[str, ...]:
-    """Return the questions that stood on the screen; one the bank no longer has is left out."""
-    deal = said.reviews[0].deal_name if len(said.reviews) == 1 else ""
+def asked_in(said: Said) -> tuple[Question, ...]:
+    """Return the questions that stood on the screen; one the bank no longer has is left out.
+
+    One of somebody's own came with its kind and in its words of that day.
+    """
     known = {question.id: question for question in bank()}
-    return tuple(
-        fill(known[line.text], deal=deal)
-        for line in said.lines
-        if line.kind == f"asked {step}" and line.text in known
-    )
+    found = []
+    for line in said.lines:
+        _asked, _, where = line.kind.partition("asked ")
+        step, _, kind = where.partition(" ")
+        if kind:
+            found.append(Question("", step, "any", kind, line.text))
+        elif step and line.text in known:
+            found.append(replace(known[line.text], step=step))
+    return tuple(found)
+
+
+def _asked(said: Said, step: str) -> tuple[str, ...]:
+    deal = said.reviews[0].deal_name if len(said.reviews) == 1 else ""
+    return tuple(fill(question, deal=deal) for question in asked_in(said) if question.step == step)

@@ -229,3 +229,5 @@ class Record:
     is_off_app: bool
     is_open: bool
     is_room: bool
+    # How many questions asked for a view and how many what happened; the manager's alone to read.
+    mix: str = ""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oneonone.agenda.conversation import Conversation
+from oneonone.agenda.course import leave, open_step
 from oneonone.agenda.registry import step_for
 from oneonone.agenda.step import Step
 from oneonone.agenda.steps.focus import STEP as FOCUS
@@ -51,13 +52,16 @@ def ensure_room_may_join(meeting: Meeting, *, is_pair_open: bool) -> None:
         ensure_can_start(meeting.state, meeting.starts_at, now())
 
 
-def park(talk: Conversation, key: str) -> str:
-    """Keep the question on stage for next time, and return its words."""
+def park(talk: Conversation, key: str) -> tuple[str, bool]:
+    """Keep the question on stage for next time as it stands there; return its words, and whether
+    it was not kept already."""
     step = step_for(key)
     _question, words = step.question(talk, step.load(talk))
-    if not any(topic.text == words for topic in talk.topics_of("parked")):
+    waiting = [line for line in talk.topics_of("parked") if line.done_meeting_id is None]
+    is_new = not any(line.text == words for line in waiting)
+    if is_new:
         topics.bring(talk.meeting.pair_id, author_id=talk.viewer_id, text=words, kind="parked")
-    return words
+    return words, is_new
 
 
 def choose_text(meeting: Meeting, step: Step, name: str, *, choice: str, edit: Edit) -> str:
@@ -131,6 +135,8 @@ def stop(talk: Conversation) -> None:
     Under ten live minutes it did not take place: it is planned again, with its words kept.
     """
     ensure_live(talk.meeting.state)
+    if talk.agenda.mode != "put_away":
+        leave(talk, open_step(talk.agenda, talk.state.current_step if talk.state else "").key)
     _stop(talk, by_id=talk.viewer_id)
 
 

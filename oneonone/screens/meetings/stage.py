@@ -29,6 +29,8 @@ class Stage:
     form: AppForm
     more: Mapping[str, Any]
     words: str
+    # The id of the question on stage; empty for an opening.
+    question_id: str
     has_next_question: bool
     course: Course
     # Fields that two wrote at once, by name.
@@ -118,7 +120,7 @@ def stage(
     `edits` goes with a form that holds what was sent.
     """
     more = step.load(talk)
-    _question, words = step.question(talk, more)
+    question, words = step.question(talk, more)
     way = course(talk, step.key)
     return Stage(
         talk=talk,
@@ -126,6 +128,7 @@ def stage(
         form=form if form is not None else step.form(talk),
         more=more,
         words=words,
+        question_id=question.id if question else "",
         has_next_question=step.next_question(talk, more) is not None,
         course=way,
         clashes={clash.name: clash for clash in clashes},
