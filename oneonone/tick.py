@@ -25,6 +25,7 @@ from oneonone.features.schedule.planning import Planned
 from oneonone.lib.dates import now
 from oneonone.models import db
 from oneonone.schema import installation
+from oneonone.screens.imports import service as imports
 from oneonone.screens.meetings import forgotten
 
 log = logging.getLogger(__name__)
@@ -125,6 +126,12 @@ def plan_words(planned: Planned) -> str:
     return f"{'; '.join(parts)}." if parts else "nothing to plan."
 
 
+def _forget(session: Session, _say: Say) -> str:
+    """Delete files that were brought a day ago, taken in or not."""
+    gone = _in_turn(session, lambda: imports.forget_old(session, now()))
+    return f"{_some(gone, 'old file')} gone." if gone else "no old files."
+
+
 def _remind(_session: Session, say: Say) -> str:
     """Queue the reminders that a time brings, in transactions of their own."""
     return mail.remind(current_app, say)
@@ -135,7 +142,13 @@ def _send(_session: Session, say: Say) -> str:
     return mail.send(current_app, say)
 
 
-JOBS: dict[str, Job] = {"stop": _stop, "plan": _plan, "remind": _remind, "send": _send}
+JOBS: dict[str, Job] = {
+    "stop": _stop,
+    "plan": _plan,
+    "forget": _forget,
+    "remind": _remind,
+    "send": _send,
+}
 
 
 # --- How a job works -----------------------------------------------------------------------------
