@@ -140,7 +140,7 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            if any(cell.strip() for cell in cells):
+            if any(map(str.strip, cells)):
                 rows.append((number, cells))
     except csv.Error:
         # Read loosely, one open quote would swallow a thousand rows into a cell.
@@ -196,4 +196,6 @@ def _record(number: int, cells: Sequence[str], width: int) -> Record:
         has = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
         fault = f"this row has {has}, the header has {width}"
     filled = (*cells, *[""] * (width - len(cells)))
-    return Record(number, tuple(unguarded(cell) for cell in filled), fault)
+    if any(cell[:1] == "'" for cell in filled):
+        filled = tuple(unguarded(cell) for cell in filled)
+    return Record(number, filled, fault)

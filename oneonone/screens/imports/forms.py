@@ -7,7 +7,7 @@ from wtforms.validators import Optional
 
 from oneonone.lib import cells
 from oneonone.lib.imports import Field
-from oneonone.web.forms import AppForm, choices, posted
+from oneonone.web.forms import AppForm, choices, posted, required
 
 from .rules import Sheet
 
@@ -31,7 +31,14 @@ class ColumnsForm(AppForm):
         validators=[Optional()],
     )
     header: tuple[str, ...] = ()
+    asks_order = False
     keys: tuple[str, ...] = ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        is_valid = super().validate(extra_validators)
+        if self.asks_order and not self.order.data and not self.order.errors:
+            self.order.errors = ["Choose the day or the month."]
+        return bool(is_valid) and not self.order.errors
 
     @property
     def columns(self) -> list[Any]:
@@ -45,18 +52,24 @@ class ColumnsForm(AppForm):
         return {key: self.header[int(place)] for key, place in chosen.items() if place}
 
 
-def columns_form(sheet: Sheet, order: str, *, is_sent: bool = False) -> ColumnsForm:
+def columns_form(
+    sheet: Sheet, order: str, *, asks_order: bool, is_sent: bool = False
+) -> ColumnsForm:
     """Return the form of a file; a column is named by its place, for its words are not ours."""
     header = sheet.table.header
     places = {name: str(place) for place, name in enumerate(header)}
     words = {"": _NOT_THERE, **{str(place): name for place, name in enumerate(header)}}
     fields: dict[str, Any] = {_FIELD + it.key: _select(it, words) for it in sheet.fields}
     made = type("FileColumnsForm", (ColumnsForm,), fields)
-    kept = {_FIELD + key: places[column] for key, column in sheet.mapping.items()}
+    kept = {_FIELD + it.key: places.get(sheet.mapping.get(it.key, ""), "") for it in sheet.fields}
     form: ColumnsForm = made(posted() if is_sent else None, data={**kept, "order": order or None})
     form.header, form.keys = header, tuple(it.key for it in sheet.fields)
+    form.asks_order = asks_order
     return form
 
 
 def _select(field: Field, words: dict[str, str]) -> SelectField:
-    return SelectField(field.label, choices=choices(words), description=field.note)
+    needs = [required("Choose the column it stands in.")] if field.is_required else []
+    return SelectField(
+        field.label, choices=choices(words), description=field.note, validators=needs
+    )

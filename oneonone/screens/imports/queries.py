@@ -104,6 +104,12 @@ def reps_here(viewer: Viewer, names: dict[int, str]) -> dict[int, RepHere]:
     }
 
 
+def numbers(viewer: Viewer) -> list[Indicator]:
+    """Return what the teams of the viewer and their reps look at, each once."""
+    found = {it.key: it for of_rep in _indicators(viewer.reps).values() for it in of_rep.values()}
+    return list(found.values())
+
+
 def readings(
     pair_ids: Collection[int], weeks: Collection[date]
 ) -> dict[tuple[object, ...], Reading]:

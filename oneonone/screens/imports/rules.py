@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -24,8 +24,15 @@ from oneonone.lib.imports import (
     known_names,
 )
 from oneonone.lib.tabular import Table, read
-from oneonone.lib.text import TITLE_LIMIT, TextError, as_sentence, clean_line, email_key, shorten
-from oneonone.lib.text import number_word as word
+from oneonone.lib.text import (
+    TITLE_LIMIT,
+    TextError,
+    as_sentence,
+    clean_line,
+    email_key,
+    number_word,
+    shorten,
+)
 
 # So many rows are taken in at once: a moment each, and a bar that moves.
 BATCH = 500
@@ -155,10 +162,11 @@ def counted(counts: Mapping[str, Any], plans: Sequence[RowPlan], total: int) -> 
 def heading(counts: Mapping[str, int]) -> str:
     """Say what a file would do: "Twelve new, three changed, three problems."."""
     problems = counts[PROBLEM]
+    say = _sayer(counts[NEW], counts[CHANGED], problems)
     parts = [
-        f"{word(counts[NEW])} new" if counts[NEW] else "",
-        f"{word(counts[CHANGED])} changed" if counts[CHANGED] else "",
-        f"{word(problems)} problem{'' if problems == 1 else 's'}" if problems else "",
+        f"{say(counts[NEW])} new" if counts[NEW] else "",
+        f"{say(counts[CHANGED])} changed" if counts[CHANGED] else "",
+        f"{say(problems)} problem{'' if problems == 1 else 's'}" if problems else "",
     ]
     said = ", ".join(part for part in parts if part)
     if said:
@@ -169,19 +177,18 @@ def heading(counts: Mapping[str, int]) -> str:
 def done_heading(counts: Mapping[str, Any], noun: str) -> str:
     """Say what became of a file: "Twelve deals added, three changed."."""
     new, changed = counts.get(NEW, 0), counts.get(CHANGED, 0)
-    things = noun if new == 1 else f"{noun}s"
-    if new and changed:
-        return as_sentence(f"{word(new)} {things} added, {word(changed)} changed.")
+    say = _sayer(new, changed)
     if new:
-        return as_sentence(f"{word(new)} {things} added.")
+        more = f", {say(changed)} changed" if changed else ""
+        return as_sentence(f"{say(new)} {noun}{'' if new == 1 else 's'} added{more}.")
     if changed:
-        return as_sentence(f"{word(changed)} {noun if changed == 1 else noun + 's'} changed.")
+        return as_sentence(f"{say(changed)} {noun}{'' if changed == 1 else 's'} changed.")
     return "Nothing was new."
 
 
 def left_out_words(count: int, what: str) -> str:
     """Say "Three rows will be left out"."""
-    return as_sentence(f"{word(count)} row{'' if count == 1 else 's'} {what}")
+    return as_sentence(f"{_sayer(count)(count)} row{'' if count == 1 else 's'} {what}")
 
 
 @dataclass(frozen=True)
@@ -254,6 +261,13 @@ def rest_words(counts: Mapping[str, int]) -> str:
     said = ", ".join(f"{counts[what]:,} {words}" for what, words in kinds.items() if counts[what])
     total = sum(counts.values())
     return f"{total:,} more row{'' if total == 1 else 's'}: {said}."
+
+
+def _sayer(*counts: int) -> Callable[[int], str]:
+    """Return how the numbers of one sentence are said: in words, unless one is too large."""
+    if all(number_word(count).isalpha() for count in counts):
+        return number_word
+    return "{:,}".format
 
 
 def _first(plans: Sequence[RowPlan]) -> list[RowPlan]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete
@@ -51,8 +52,37 @@ def bring(viewer: Viewer, kind: Kind, name: str, data: bytes) -> ImportFile:
     return file
 
 
-def sheet_of(file: ImportFile) -> Sheet:
-    return sheet(KINDS[file.kind].fields, file.content, _mapping(file))
+@dataclass(frozen=True)
+class Look:
+    """A file as it is read now: its columns, and the order of its dates; read once a request."""
+
+    kind: Kind
+    sheet: Sheet
+    order: str
+    asks_order: bool
+
+    @property
+    def unsettled(self) -> str:
+        """Say what is to be answered before any row can be read; nothing where all is."""
+        if self.sheet.missing:
+            return f"Choose the column for “{self.sheet.missing[0].label}” first."
+        if self.order == cells.UNDECIDED:
+            return "Say first which comes first in the dates, the day or the month."
+        return ""
+
+
+def look(file: ImportFile) -> Look:
+    """Read a file; raises TableError only for one that was changed behind our back."""
+    kind, said = KINDS[file.kind], order_said(file)
+    read = sheet(kind.fields, file.content, _mapping(file))
+    needed = read.order_needed()
+    return Look(kind, read, order_of(said, needed), needed == cells.UNDECIDED)
+
+
+def plans(seen: Look, viewer: Viewer, on: date, part: slice = EVERYTHING) -> list[RowPlan]:
+    """Return what the rows of a file would do to what is here now."""
+    whom = queries.whom(viewer)
+    return seen.kind.plan(viewer, whom, seen.sheet.rows(whom), on, seen.order, part)
 
 
 def stamp_of(file: ImportFile) -> str:
@@ -63,27 +93,11 @@ def order_said(file: ImportFile) -> str:
     return _mapping(file).get(ORDER, "")
 
 
-def plans(file: ImportFile, viewer: Viewer, on: date, part: slice = EVERYTHING) -> list[RowPlan]:
-    """Return what the rows of a file would do to what is here now."""
-    read, whom = sheet_of(file), queries.whom(viewer)
-    order = order_of(order_said(file), read.order_needed())
-    return KINDS[file.kind].plan(viewer, whom, read.rows(whom), on, order, part)
-
-
 def choose_columns(file: ImportFile, mapping: Mapping[str, str], order: str) -> None:
     """Read a file's fields from other columns; one that is being taken in keeps those it has."""
     if file.state != "open":
         raise ConflictError("This file is being taken in already.")
     file.mapping = {**mapping, **({ORDER: order} if order else {})}
-
-
-def ensure_ready(file: ImportFile) -> None:
-    """Refuse to take in a file whose columns or dates are not settled."""
-    read = sheet_of(file)
-    if read.missing:
-        raise RuleError(f"Choose the column for “{read.missing[0].label}” first.")
-    if order_of(order_said(file), read.order_needed()) == cells.UNDECIDED:
-        raise RuleError("Say first which comes first in the dates, the day or the month.")
 
 
 def take_in(file: ImportFile, viewer: Viewer, on: date, *, seen: str, seen_rows: str) -> None:
@@ -96,10 +110,12 @@ def take_in(file: ImportFile, viewer: Viewer, on: date, *, seen: str, seen_rows:
         return
     if seen != stamp_of(file):
         raise ConflictError("This page is older than the file. Open it again and look once more.")
-    ensure_ready(file)
-    total = len(sheet_of(file).table.records)
-    part = plans(file, viewer, on, slice(file.rows_done, file.rows_done + BATCH))
-    KINDS[file.kind].write(part, viewer, on)
+    read = look(file)
+    if read.unsettled:
+        raise RuleError(read.unsettled)
+    total = len(read.sheet.table.records)
+    part = plans(read, viewer, on, slice(file.rows_done, file.rows_done + BATCH))
+    read.kind.write(part, viewer, on)
     file.counts = counted(file.counts, part, total)
     file.rows_done = min(file.rows_done + BATCH, total)
     file.state = "running"

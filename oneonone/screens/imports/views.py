@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, make_response, request
 
 from oneonone.access.permissions import Permission
-from oneonone.lib import cells
 from oneonone.lib.imports import PROBLEM
 from oneonone.lib.tabular import TableError
 from oneonone.models.import_file import ImportFile
@@ -65,7 +64,7 @@ def columns(import_id: int) -> Response:
     file = queries.file(viewer(), import_id, is_held=True)
     if file.state != "open":
         return see_other(_path(file))
-    form = columns_form(service.sheet_of(file), service.order_said(file), is_sent=True)
+    form = _columns_form(file, service.look(file), is_sent=True)
     if not form.validate():
         return _page_of(file, form, status=422)
     service.choose_columns(file, form.mapping, form.order.data or "")
@@ -103,6 +102,7 @@ def _upload_page(kind: Kind, problem: str = "") -> Response:
         problem=problem,
         waiting=[_standing(it) for it in waiting],
         leads=len(viewer().reps) > 1,
+        numbers=queries.numbers(viewer()) if kind is READINGS else [],
     )
 
 
@@ -130,22 +130,26 @@ def _page_of(file: ImportFile, form: ColumnsForm | None = None, status: int = 20
     if file.state != "open":
         return page(f"imports/{file.state}.html", **standing)
     try:
-        sheet = service.sheet_of(file)
+        seen = service.look(file)
     except TableError as error:  # only a file that was changed behind our back
         return _upload_page(standing["kind"], error.message)
-    asks = rules.order_of("", sheet.order_needed()) == cells.UNDECIDED
-    is_open = bool(sheet.missing) or (asks and not service.order_said(file))
-    plans = [] if is_open else service.plans(file, viewer(), viewer_today())
+    plans = [] if seen.unsettled else service.plans(seen, viewer(), viewer_today())
     return page(
         "imports/preview.html",
         status=status,
-        sheet=sheet,
-        form=form or columns_form(sheet, service.order_said(file)),
-        asks_order=asks,
-        is_open=is_open or status != 200,
+        sheet=seen.sheet,
+        form=form or _columns_form(file, seen),
+        asks_order=seen.asks_order,
+        is_open=bool(seen.unsettled),
+        has_errors=form is not None,
         preview=rules.preview(plans, _path(file), rules.part_of(request.args.get("part", ""))),
         **standing,
     )
+
+
+def _columns_form(file: ImportFile, seen: service.Look, *, is_sent: bool = False) -> ColumnsForm:
+    said = service.order_said(file)
+    return columns_form(seen.sheet, said, asks_order=seen.asks_order, is_sent=is_sent)
 
 
 def _standing(file: ImportFile) -> dict[str, Any]:
