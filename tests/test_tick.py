@@ -45,11 +45,13 @@ def test_it_says_in_one_line_what_each_job_did(run: Any) -> None:
     assert run() == [
         "stop: nothing forgotten.",
         "plan: 33 one-to-ones planned for 11 pairs.",
+        "forget: no old files.",
         f"remind: {off}, so nobody is reminded.",
         f"send: {off}: ONEONONE_SMTP_HOST is not set. 66 waiting removed.",
     ]
     assert run()[1:] == [
         "plan: nothing to plan.",
+        "forget: no old files.",
         f"remind: {off}, so nobody is reminded.",
         f"send: {off}: ONEONONE_SMTP_HOST is not set.",
     ]
