@@ -6,9 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from .dates import EARLIEST, LATEST_AHEAD, MONTH_NAMES, monday, today
+from .text import shorten
 
 # What a column of deals can hold.
 MAX_AMOUNT = Decimal("9999999999.99")
+# "Thursday" is not read; the longest that is, is "26. September 2026, 10:00:00.000000 AM+00:00".
+_LONGEST = 60
+_QUOTED = 60
 
 _SIGN = r"(?:[A-Z]{3}|[$€£¥]|[A-Z]{1,2}\$|kr\.?|Fr\.?)"
 _CURRENCY = re.compile(rf"^{_SIGN} ?|(?<=[0-9]) ?{_SIGN}$", re.IGNORECASE)
@@ -34,9 +38,14 @@ _LAST_MONTH = 12
 
 DAY_FIRST, MONTH_FIRST, UNDECIDED = "day", "month", "ask"
 
-NOT_AN_AMOUNT = "“{}” is not an amount. Write it like 12000 or 12,000.50."
-NOT_A_DAY = "“{}” is not a date. Write it like 2026-11-26."
-NOT_IN_CALENDAR = "“{}” is not in the calendar."
+_NOT_AN_AMOUNT = "{} is not an amount. Write it like 12000 or 12,000.50."
+_NOT_A_DAY = "{} is not a date. Write it like 2026-11-26."
+_NOT_IN_CALENDAR = "{} is not in the calendar."
+
+
+def quoted(text: str) -> str:
+    """Say what stands in a cell, cut to what fits a sentence."""
+    return f"“{shorten(text.strip(), _QUOTED)}”"
 
 
 def amount(text: str, decimal_sign: str = "") -> Decimal:
@@ -46,17 +55,19 @@ def amount(text: str, decimal_sign: str = "") -> Decimal:
     the sign in "12.000", that could be twelve or twelve thousand.
     """
     bare = _bare(text)
+    if len(bare) > _LONGEST:
+        raise ValueError(_NOT_AN_AMOUNT.format(quoted(text)))
     if _PLAIN.fullmatch(bare):
         return _within(Decimal(bare), text)
     if decimal := _DECIMAL.fullmatch(bare):
         return _within(Decimal(f"{decimal[1]}.{decimal[3]}"), text)
     three = _THREE_AFTER.fullmatch(bare)
     if three and (three[1] == decimal_sign or bare.startswith("0")):
-        raise ValueError(f"“{text}” could be two amounts. Write it without the sign between.")
+        raise ValueError(f"{quoted(text)} could be two amounts. Write it without the sign between.")
     if (grouped := _GROUPED.fullmatch(bare)) and grouped[1] != grouped[2] and bare[0] != "0":
         whole = re.sub("[^0-9]", "", bare.rsplit(grouped[2], 1)[0] if grouped[2] else bare)
         return _within(Decimal(f"{whole}.{grouped[3] or '0'}"), text)
-    raise ValueError(NOT_AN_AMOUNT.format(text))
+    raise ValueError(_NOT_AN_AMOUNT.format(quoted(text)))
 
 
 def decimal_sign(texts: Iterable[str]) -> str:
@@ -75,7 +86,7 @@ def day(text: str, order: str = UNDECIDED) -> date:
 
     "03/04/2026" is read by `order`; one that can only be one day is that day, whatever the order.
     """
-    bare = _TIME_OF_DAY.sub("", text).strip()
+    bare = _without_time(text)
     if numbers := _NUMBERS.fullmatch(bare):
         return _date(
             int(numbers[4]), *_month_and_day(int(numbers[1]), int(numbers[3]), order, text), text
@@ -88,7 +99,7 @@ def day(text: str, order: str = UNDECIDED) -> date:
         return _date(int(named[3]), _month(named[2], text), int(named[1]), text)
     if named := _MONTH_NAMED.fullmatch(bare):
         return _date(int(named[3]), _month(named[1], text), int(named[2]), text)
-    raise ValueError(NOT_A_DAY.format(text))
+    raise ValueError(_NOT_A_DAY.format(quoted(text)))
 
 
 def week(text: str, order: str = UNDECIDED) -> date:
@@ -99,7 +110,7 @@ def week(text: str, order: str = UNDECIDED) -> date:
     try:
         found = date.fromisocalendar(int(named[1]), int(named[2]), 1)
     except ValueError:
-        raise ValueError(NOT_IN_CALENDAR.format(text)) from None
+        raise ValueError(_NOT_IN_CALENDAR.format(quoted(text))) from None
     return _sane(found, text)
 
 
@@ -111,7 +122,7 @@ def day_order(texts: Iterable[str]) -> str:
     found: set[str] = set()
     is_open = False
     for text in texts:
-        numbers = _NUMBERS.fullmatch(_TIME_OF_DAY.sub("", text).strip())
+        numbers = _NUMBERS.fullmatch(_without_time(text))
         if numbers is None:
             continue
         first, second = int(numbers[1]), int(numbers[3])
@@ -128,12 +139,19 @@ def day_order(texts: Iterable[str]) -> str:
 
 def _bare(text: str) -> str:
     """Return an amount without its currency and with one kind of space."""
-    return _CURRENCY.sub("", _SPACES.sub(" ", text.strip()), count=1)
+    text = text.strip()
+    # A longer one is none, and a pattern could look through it from every space on.
+    return _CURRENCY.sub("", _SPACES.sub(" ", text), count=1) if len(text) <= _LONGEST else text
+
+
+def _without_time(text: str) -> str:
+    text = text.strip()
+    return _TIME_OF_DAY.sub("", text).strip() if len(text) <= _LONGEST else ""
 
 
 def _within(value: Decimal, text: str) -> Decimal:
     if value > MAX_AMOUNT:
-        raise ValueError(f"“{text}” is more than fits.")
+        raise ValueError(f"{quoted(text)} is more than fits.")
     return value
 
 
@@ -144,13 +162,13 @@ def _month_and_day(first: int, second: int, order: str, text: str) -> tuple[int,
         return second, first
     if second > _LAST_MONTH or order == MONTH_FIRST:
         return first, second
-    raise ValueError(f"“{text}” could be two days. Say above which comes first.")
+    raise ValueError(f"{quoted(text)} could be two days. Say above which comes first.")
 
 
 def _month(name: str, text: str) -> int:
     number = _MONTHS.get(name[:3].lower())
     if number is None or not MONTH_NAMES[number - 1].lower().startswith(name.lower().rstrip(".")):
-        raise ValueError(NOT_A_DAY.format(text))
+        raise ValueError(_NOT_A_DAY.format(quoted(text)))
     return number
 
 
@@ -158,11 +176,11 @@ def _date(year: int, month: int, day_of_month: int, text: str) -> date:
     try:
         found = date(year, month, day_of_month)
     except ValueError:
-        raise ValueError(NOT_IN_CALENDAR.format(text)) from None
+        raise ValueError(_NOT_IN_CALENDAR.format(quoted(text))) from None
     return _sane(found, text)
 
 
 def _sane(found: date, text: str) -> date:
     if not EARLIEST <= found <= today() + LATEST_AHEAD:
-        raise ValueError(f"“{text}” is before 2000 or more than two years from now.")
+        raise ValueError(f"{quoted(text)} is before 2000 or more than two years from now.")
     return found

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from .cells import quoted
 from .tabular import Record, folded
+from .text import LINE_LIMIT, shorten
 
 NEW, CHANGED, SAME, PROBLEM = "new", "changed", "same", "problem"
 
@@ -109,8 +111,18 @@ class CellReader:
     def problem_row(self, fault: str = "") -> RowPlan:
         """Return the row as it came, with everything that is wrong with it."""
         texts = {**dict.fromkeys(self.problems, ""), **self._row.cells}
-        cells = {key: Cell(text, "", self.problems.get(key, "")) for key, text in texts.items()}
+        cells = {
+            key: Cell(shorten(text, LINE_LIMIT), "", self.problems.get(key, ""))
+            for key, text in texts.items()
+        }
         return RowPlan(self._row.number, PROBLEM, cells, self._row.rep_id, fault=fault)
+
+
+def whose_words(text: str) -> str:
+    """Say that a row names nobody one may bring something for, whoever else that may be."""
+    if not text.strip():
+        return "Write whose it is: the work email of a rep."
+    return f"{quoted(text)} is none of the people you can bring this for."
 
 
 def guess(fields: Sequence[Field], header: Sequence[str]) -> dict[str, str]:

@@ -142,11 +142,12 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
         for number, cells in enumerate(reader, start=1):
             if any(map(str.strip, cells)):
                 rows.append((number, cells))
-    except csv.Error:
+    except csv.Error as error:
         # Read loosely, one open quote would swallow a thousand rows into a cell.
+        or_long = ", or a cell is far too long" if "limit" in str(error) else ""
         raise TableError(
-            f"Row {number + 1} cannot be read: a quotation mark stands there without its partner. "
-            "Nothing was brought in."
+            f"Row {number + 1} cannot be read: a quotation mark stands there without its partner"
+            f"{or_long}. Nothing was brought in."
         ) from None
     return rows
 
@@ -164,7 +165,7 @@ def _delimiter(text: str) -> str:
 
 def _header_at(rows: Sequence[tuple[int, list[str]]], known: Collection[str]) -> int:
     counts = [
-        sum(folded(cell) in known for cell in cells if cell.strip())
+        sum(folded(cell) in known for cell in cells[:MAX_COLUMNS] if cell.strip())
         for _, cells in rows[:_HEADER_WITHIN]
     ]
     most = max(counts)
@@ -174,8 +175,7 @@ def _header_at(rows: Sequence[tuple[int, list[str]]], known: Collection[str]) ->
 def _names(cells: Sequence[str]) -> tuple[str, ...]:
     """Name every column: one without a name by its place, a second of one name by its number."""
     names: list[str] = []
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]  # a delimiter too many at the end of the line names nothing
+    cells = _without_tail(cells, 0)
     if len(cells) > MAX_COLUMNS:
         raise TableError(f"This file has more than {MAX_COLUMNS} columns. Bring those that count.")
     for place, cell in enumerate(cells, start=1):
@@ -188,9 +188,16 @@ def _names(cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _without_tail(cells: Sequence[str], width: int) -> Sequence[str]:
+    """Return a row without the empty cells beyond a width: delimiters too many say nothing."""
+    end = len(cells)
+    while end > width and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
+
+
 def _record(number: int, cells: Sequence[str], width: int) -> Record:
-    while len(cells) > width and not cells[-1].strip():
-        cells = cells[:-1]
+    cells = _without_tail(cells, width)
     fault = ""
     if len(cells) != width:
         has = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"

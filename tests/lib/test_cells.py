@@ -113,3 +113,13 @@ def test_a_week_is_its_monday(text: str) -> None:
 def test_what_is_no_week_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="“"):
         cells.week(text)
+
+
+def test_a_cell_as_long_as_a_file_is_settled_at_once() -> None:
+    """A pattern that looked for a time of day from every space on took hours."""
+    endless = "1" + " " * 900_000 + "x"
+
+    assert cells.day_order([endless]) == ""
+    for read in (cells.day, cells.week, cells.amount):
+        with pytest.raises(ValueError, match="…”"):
+            read(endless)

@@ -120,6 +120,21 @@ def test_too_many_columns_are_refused() -> None:
         read(",".join("a" * 201))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Name" + "," * 900_000 + "\n" + "a" + "," * 100_000, "a," * 500_000, "," * 1_000_000,
+     "Name,Last activity\nAcme," + "1" + " " * 900_000 + "x"],
+    ids=["delimiters", "columns", "commas", "spaces"],
+)  # fmt: skip
+def test_a_strange_file_is_settled_at_once(text: str) -> None:
+    """Each took minutes where something was tried from every place on."""
+    try:
+        table = read(text, known={"name", "lastactivity"})
+    except TableError:
+        return
+    assert table.header[0] == "Name"
+
+
 def test_empty_lines_alone_are_nothing_and_a_header_alone_is_no_row() -> None:
     with pytest.raises(TableError, match="empty lines"):
         read("\n\n , \n")

@@ -13,7 +13,17 @@ from typing import Any
 
 from oneonone.lib import cells
 from oneonone.lib.dates import MONTH_NAMES
-from oneonone.lib.imports import CHANGED, NEW, SAME, Cell, CellReader, Field, Row, RowPlan
+from oneonone.lib.imports import (
+    CHANGED,
+    NEW,
+    SAME,
+    Cell,
+    CellReader,
+    Field,
+    Row,
+    RowPlan,
+    whose_words,
+)
 from oneonone.lib.tabular import folded
 from oneonone.lib.text import LINE_LIMIT, NAME_LIMIT, TITLE_LIMIT, clean_line, is_blank
 
@@ -114,7 +124,9 @@ def stage_of(text: str) -> str:
     found = STAGE_OF_WORD.get(folded(text)) or STAGE_OF_WORD.get(folded(text.partition("(")[0]))
     if found is None:
         *first, last = STAGE_WORDS.values()
-        raise ValueError(f"“{text}” is no stage here. Ours are {', '.join(first)} and {last}.")
+        raise ValueError(
+            f"{cells.quoted(text)} is no stage here. Ours are {', '.join(first)} and {last}."
+        )
     return found
 
 
@@ -203,13 +215,6 @@ def _plan_row(
     return RowPlan(row.number, what, shown, row.rep_id, before.id if before else None, values)
 
 
-def whose_words(text: str) -> str:
-    """Say that a row names nobody one may bring something for, whoever else that may be."""
-    if not text.strip():
-        return "Write whose it is: the work email of a rep."
-    return f"“{text.strip()}” is none of the people you can bring this for."
-
-
 def _said(reader: CellReader, on: date, order: str, sign: str) -> dict[str, Any]:
     """Return what a row says, without what it says nothing about."""
     day = partial(cells.day, order=order)
@@ -233,7 +238,7 @@ def _said(reader: CellReader, on: date, order: str, sign: str) -> dict[str, Any]
 def _past(day: Callable[[str], date], on: date, text: str) -> date:
     found = day(text)
     if found > on:
-        raise ValueError(f"“{text}” has not come yet.")
+        raise ValueError(f"{cells.quoted(text)} has not come yet.")
     return found
 
 

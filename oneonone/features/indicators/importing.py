@@ -11,7 +11,17 @@ from functools import partial
 
 from oneonone.lib import cells
 from oneonone.lib.dates import MONTH_NAMES, monday
-from oneonone.lib.imports import CHANGED, NEW, SAME, Cell, CellReader, Field, Row, RowPlan
+from oneonone.lib.imports import (
+    CHANGED,
+    NEW,
+    SAME,
+    Cell,
+    CellReader,
+    Field,
+    Row,
+    RowPlan,
+    whose_words,
+)
 from oneonone.lib.tabular import folded
 
 from .rules import Indicator, parse_reading, value_words
@@ -65,9 +75,7 @@ def _plan_row(
     if row.fault:
         return reader.problem_row(row.fault)
     if rep is None:
-        text = row.cells.get("rep", "").strip()
-        reader.refuse("rep", f"“{text}” is none of the people you can bring this for." if text
-                      else "Write whose it is: the work email of a rep.")  # fmt: skip
+        reader.refuse("rep", whose_words(row.cells.get("rep", "")))
     week_on = reader.read("week", partial(_week, on, order))
     if week_on is None:
         reader.refuse("week", "Write the week: any of its days.")
@@ -114,7 +122,9 @@ def _indicator(rep: RepHere, text: str) -> Indicator:
             return indicator
     if not rep.indicators:
         raise ValueError("The team has chosen no numbers to look at yet.")
-    raise ValueError(f"The team does not look at “{text}”. It has {', '.join(rep.indicators)}.")
+    raise ValueError(
+        f"The team does not look at {cells.quoted(text)}. It has {', '.join(rep.indicators)}."
+    )
 
 
 def _twins(rows: Sequence[Row], reps: Mapping[int, RepHere], order: str) -> dict[int, int]:

@@ -35,6 +35,8 @@ class Kind:
     intro: str
     reader: str
     url: str
+    # Where one sees what came in, and the words of the way there.
+    there: tuple[str, str]
     fields: tuple[Field, ...]
     plan: Plan
     write: Write
@@ -115,6 +117,7 @@ DEALS = Kind(
     "would do before anything is saved.",
     reader="Deals are read by their rep and the manager they have now. HR never.",
     url="/deals/import",
+    there=("/deals", "See the deals"),
     fields=deals.FIELDS,
     plan=_plan_deals,
     write=_write_deals,
@@ -127,6 +130,7 @@ READINGS = Kind(
     "anything is saved.",
     reader="Numbers are read by the rep and the manager of that pair. HR never.",
     url="/indicators/import",
+    there=("/", "Go to the start"),
     fields=indicators.FIELDS,
     plan=_plan_readings,
     write=_write_readings,

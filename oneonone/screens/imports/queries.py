@@ -143,7 +143,7 @@ def _indicators(rep_ids: Collection[int]) -> dict[int, dict[str, Indicator]]:
     )
     found: dict[int, dict[str, Indicator]] = {}
     for rep_id, key, own in rows:
-        indicator = BY_KEY.get(key) or (_defined(own) if own and not own.is_off else None)
+        indicator = BY_KEY.get(key) or (_defined(own) if own else None)
         if indicator is not None:
             found.setdefault(rep_id, {})[key] = indicator
     return found

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from oneonone import tick
 from oneonone.lib.tabular import MAX_BYTES
 from oneonone.models import AuditEvent, Deal, DealMove, ImportFile, Pair, Reading
+from oneonone.screens.imports import service
 from tests.cast import (
     DANIEL,
     DANIEL_MAREK,
@@ -265,6 +266,29 @@ def test_a_double_click_takes_no_row_twice_and_skips_none(by: Any, stored: Any) 
 
     (file,) = stored(ImportFile, name="x.csv")
     assert (file.rows_done, file.counts["new"]) == (500, 500)
+
+
+def test_a_batch_that_breaks_leaves_nothing_and_the_next_try_takes_all(
+    by: Any, stored: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a server that is killed in the middle: what became of the rows is in one transaction."""
+    priya = by(PRIYA)
+    priya.bring(MANY)
+    priya.run()
+
+    def break_off(*_about: Any) -> None:
+        raise RuntimeError("on purpose")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "counted", break_off)
+        assert priya.run().status_code == 500
+    (file,) = stored(ImportFile, state="running")
+    assert (file.rows_done, len(stored(Deal, stage="discovery"))) == (500, 500)
+
+    priya.run()
+    priya.run()
+
+    assert len(stored(Deal, stage="discovery")) == 1100
 
 
 def test_a_half_way_file_waits_to_be_gone_on_with(by: Any, stored: Any) -> None:
