@@ -34,6 +34,7 @@ from oneonone.screens import navigation, wording
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
+from oneonone.screens.imports import views as imports
 from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.people import views as people
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     preparation.blueprint,
     commitments.blueprint,
     deals.blueprint,
+    imports.blueprint,
     mail.blueprint,
     questions.blueprint,
     friction.blueprint,

@@ -26,6 +26,7 @@ from oneonone.features.schedule.planning import Planned
 from oneonone.lib.dates import now, today
 from oneonone.models import db
 from oneonone.schema import installation
+from oneonone.screens.imports import service as imports
 from oneonone.screens.meetings import forgotten
 
 log = logging.getLogger(__name__)
@@ -134,6 +135,12 @@ def _pace(session: Session, _say: Say) -> str:
     return f"the usual days of {_some(counted, 'stage')} counted."
 
 
+def _forget(session: Session, _say: Say) -> str:
+    """Delete files that were brought a day ago, taken in or not."""
+    gone = _in_turn(session, lambda: imports.forget_old(session, now()))
+    return f"{_some(gone, 'old file')} gone." if gone else "no old files."
+
+
 def _remind(_session: Session, say: Say) -> str:
     """Queue the reminders that a time brings, in transactions of their own."""
     return mail.remind(current_app, say)
@@ -148,6 +155,7 @@ JOBS: dict[str, Job] = {
     "stop": _stop,
     "plan": _plan,
     "pace": _pace,
+    "forget": _forget,
     "remind": _remind,
     "send": _send,
 }

@@ -266,6 +266,7 @@ def _deal(one: Member, number: int, name: str) -> Deal:
 
 def _file(one: Member) -> ImportFile:
     return ImportFile(
+        id=one.id,
         author_id=one.id,
         kind="deals",
         name=f"deals-of-{one.key}.csv",

@@ -397,6 +397,18 @@ ROUTES = [
     row("POST /admin/questions/own/<question_id>", 403, admin=409, admin_mgr=409,
         form="text=What+else%3F&place=deals:any&kind=think"),
     row("POST /admin/questions/<name>/ask", 403, admin=PART, admin_mgr=PART, form="state=off"),
+    # Files: whoever is in no one-to-one has nothing to bring; a file is its author's alone.
+    row("GET /deals/import", 200, hr=403, admin=403),
+    row("POST /deals/import", 422, hr=403, admin=403),
+    row("GET /deals/import/example.csv", 200),
+    row("GET /indicators/import", 200, hr=403, admin=403),
+    row("POST /indicators/import", 422, hr=403, admin=403),
+    row("GET /indicators/import/example.csv", 200),
+    row("GET /imports/<import_id>", rep=200, rep_closed=200),
+    row("POST /imports/<import_id>/columns", rep=LED, rep_closed=LED,
+        form="field_name=0&field_stage=1"),
+    row("POST /imports/<import_id>/run", rep=409, rep_closed=409),
+    row("POST /imports/<import_id>/discard", rep=LED, rep_closed=LED),
 ]  # fmt: skip
 
 
@@ -542,6 +554,7 @@ class World:
             "contact_id": 1,
             "request_id": self.requests[one.two.id],
             "deal_id": deal_id(one.two.rep),
+            "import_id": one.two.rep.id,
         }
         return re.sub(r"<(\w+)>", lambda part: str({**values, **other}[part[1]]), rule)
 
@@ -675,7 +688,7 @@ def test_what_is_not_yours_is_answered_like_what_is_not_there(
     for name in ("peer", "skip", "stranger", "hr", "admin", "hr-rep", "admin-mgr"):
         one, browser = PERSONAS[name], world.browsers[name, ""]
         theirs = browser.get(world.url(rule, one, "held"), headers=hx)
-        not_there = dict.fromkeys(("meeting_id", "person_id"), 999999999)
+        not_there = dict.fromkeys(("meeting_id", "person_id", "import_id"), 999999999)
         nobodys = browser.get(world.url(rule, one, "held", **not_there), headers=hx)
         # Where the whole page is a manager's, others are told so whoever they ask for.
         assert theirs.status_code == nobodys.status_code == line.expected(name).plain

@@ -50,7 +50,7 @@ MODELS = [
 # Words of ours in columns of text: names of steps, fields, questions, stages and moods.
 OURS = {
     "step", "current_step", "key", "question_id", "deal_stage", "feelings", "mood", "outcome",
-    "situation", "from_stage", "to_stage",
+    "situation", "from_stage", "to_stage", "counts",
 }  # fmt: skip
 CANARY = re.compile(r"CANARY-\d+-")
 
@@ -106,7 +106,8 @@ class Watched(World):
             for row in session.scalars(select(model)):
                 for column in columns:
                     canary = f"CANARY-{next(numbers)}-"
-                    setattr(row, column, canary)
+                    is_json = isinstance(model.__table__.c[column].type, JSON)
+                    setattr(row, column, {"name": canary} if is_json else canary)
                     self.readers[canary] = _readers(row, two_of)
                     self.kind[canary] = f"{model.__name__}.{column}"
                     self.pair[canary] = getattr(row, "pair_id", None)
@@ -232,8 +233,10 @@ def test_a_private_word_is_shown_to_its_author_only_and_not_on_the_meetings_page
             one = PERSONAS[name]
             assert one.who is not None
             assert world.readers[canary] == {one.who.id}
-            # What is not shared yet stands in preparation, a note under /private: never elsewhere.
-            assert all(re.search(r"/prep\b|^/private/", url) for url in found.where[canary])
+            # What is not shared yet stands in preparation, a note under /private, a file on its own
+            # page: never elsewhere.
+            places = r"/prep\b|^/private/|^/imports/|^/(deals|indicators)/import$"
+            assert all(re.search(places, url) for url in found.where[canary])
 
 
 def test_a_private_note_stands_on_one_page_of_one_person(

@@ -36,6 +36,8 @@ class Access:
     is_for_room: bool = False
     # Whether a page asks by itself: that is nobody at work, so it keeps no session alive (S-SES-6).
     is_poll: bool = False
+    # Whether its form carries a file; everywhere else one is refused.
+    takes_file: bool = False
 
 
 class AppBlueprint(Blueprint):
@@ -50,7 +52,11 @@ class AppBlueprint(Blueprint):
     def post(  # type: ignore[override]  # permission is required here
         self, rule: str, *, permission: Permission | _Public, **more: Any
     ) -> Callable[[View], View]:
-        access = Access(permission, is_for_room=more.pop("is_for_room", False))
+        access = Access(
+            permission,
+            is_for_room=more.pop("is_for_room", False),
+            takes_file=more.pop("takes_file", False),
+        )
         return self._register(rule, "POST", access, more)
 
     def _register(

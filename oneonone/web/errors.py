@@ -104,7 +104,7 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
-    own_words = error.description if status in (400, 403, 409, 429) else None
+    own_words = error.description if status in (400, 403, 409, 413, 429) else None
     is_stock = error.description == type(error).description
     response = answer(status, message=None if is_stock else own_words)
     for name, value in getattr(error, "get_headers", lambda: [])():

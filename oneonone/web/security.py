@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, current_app, request
+from io import BytesIO
+from typing import IO, Any
+
+from flask import Flask, Request, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from oneonone.lib.tabular import MAX_BYTES
 
 from .htmx import VARY
 
@@ -12,6 +18,8 @@ csrf = CSRFProtect()
 MAX_BODY = 256 * 1024
 # A step form of a long meeting stays far below this; Werkzeug does not count urlencoded fields.
 MAX_FIELDS = 400
+# A file, and room for what a form says around it; the file itself is measured again (W-17).
+MAX_FILE_BODY = MAX_BYTES + 16 * 1024
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -28,7 +36,15 @@ _HEADERS = {
 }
 
 
+class FileInMemoryRequest(Request):
+    """A request whose files stay in memory: their words never touch the disk on the way in."""
+
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
+        return BytesIO()
+
+
 def init_app(app: Flask) -> None:
+    app.request_class = FileInMemoryRequest
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = 64 * 1024
     app.config["MAX_FORM_PARTS"] = 100
@@ -57,16 +73,31 @@ def hand_over_token(response: Response) -> Response:
     return response
 
 
-def ensure_body_is_sane() -> None:
-    """Refuse what no form of ours sends: files, JSON, compressed or endless bodies."""
+def ensure_body_is_sane(*, takes_file: bool = False) -> None:
+    """Refuse what no form of ours sends: JSON, compressed or endless bodies, and files but where
+    one is asked for."""
     if request.headers.get("Content-Encoding"):
         abort(415)
     if request.mimetype not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         abort(415)
-    if request.files:
+    if takes_file:
+        _read_file()
+    elif request.files:
         abort(400, "Files cannot be sent here.")
     if sum(len(values) for _, values in request.form.lists()) > MAX_FIELDS:
         abort(413)
+
+
+def _read_file() -> None:
+    request.max_content_length = MAX_FILE_BODY
+    # The parser reads a file in pieces of 64 KiB and counts each, with what is left of the last.
+    request.max_form_memory_size = MAX_BODY
+    try:
+        files = request.files
+    except RequestEntityTooLarge:
+        abort(413, "A file may have 1 MB at most. Bring it in two parts.")
+    if sum(1 for _ in files.items(multi=True)) > 1:
+        abort(400, "One file at a time.")
 
 
 def ensure_own_origin() -> None:

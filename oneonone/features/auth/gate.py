@@ -48,7 +48,7 @@ def check() -> Response | None:
     access = access_of(request.endpoint)
     if not is_safe_method():
         ensure_own_origin()
-        ensure_body_is_sane()
+        ensure_body_is_sane(takes_file=access.takes_file)
     someone = None if access.permission is PUBLIC and is_safe_method() else signed_in()
     if access.permission is not PUBLIC:
         if someone is None:

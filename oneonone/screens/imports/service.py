@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from oneonone.access.viewer import Viewer
+from oneonone.audit.record import record
+from oneonone.audit.tags import AuditTag
+from oneonone.lib import cells
+from oneonone.lib.dates import now
+from oneonone.lib.errors import ConflictError, RuleError
+from oneonone.lib.imports import RowPlan
+from oneonone.lib.tabular import decode
+from oneonone.models.base import db
+from oneonone.models.import_file import ImportFile
+
+from . import queries
+from .kinds import EVERYTHING, KINDS, Kind
+from .rules import BATCH, ORDER, Sheet, counted, file_name, first_mapping, order_of, sheet, stamp
+
+# A file nobody took in within a day is forgotten.
+KEPT = timedelta(days=1)
+
+
+def bring(viewer: Viewer, kind: Kind, name: str, data: bytes) -> ImportFile:
+    """Keep a file to be looked at; raises TableError for one that cannot be read.
+
+    It takes the place of the one before; a file that is half in stays, to be gone on with.
+    """
+    content, is_guessed = decode(data)
+    mapping = first_mapping(kind.fields, content)
+    for old in queries.files(kind.key):
+        if old.state != "running":
+            db.session.delete(old)
+    db.session.flush()
+    file = ImportFile(
+        author_id=viewer.person_id,
+        kind=kind.key,
+        name=file_name(name),
+        content=content,
+        is_guessed=is_guessed,
+        mapping=mapping,
+        counts={},
+        created_at=now(),
+    )
+    db.session.add(file)
+    db.session.flush()  # its page is named by its id
+    return file
+
+
+@dataclass(frozen=True)
+class Look:
+    """A file as it is read now: its columns, and the order of its dates; read once a request."""
+
+    kind: Kind
+    sheet: Sheet
+    order: str
+    asks_order: bool
+
+    @property
+    def unsettled(self) -> str:
+        """Say what is to be answered before any row can be read; nothing where all is."""
+        if self.sheet.missing:
+            return f"Choose the column for “{self.sheet.missing[0].label}” first."
+        if self.order == cells.UNDECIDED:
+            return "Say first which comes first in the dates, the day or the month."
+        return ""
+
+
+def look(file: ImportFile) -> Look:
+    """Read a file; raises TableError only for one that was changed behind our back."""
+    kind, said = KINDS[file.kind], order_said(file)
+    read = sheet(kind.fields, file.content, _mapping(file))
+    needed = read.order_needed()
+    return Look(kind, read, order_of(said, needed), needed == cells.UNDECIDED)
+
+
+def plans(seen: Look, viewer: Viewer, on: date, part: slice = EVERYTHING) -> list[RowPlan]:
+    """Return what the rows of a file would do to what is here now."""
+    whom = queries.whom(viewer)
+    return seen.kind.plan(viewer, whom, seen.sheet.rows(whom), on, seen.order, part)
+
+
+def stamp_of(file: ImportFile) -> str:
+    return stamp(file.created_at, _mapping(file))
+
+
+def order_said(file: ImportFile) -> str:
+    return _mapping(file).get(ORDER, "")
+
+
+def choose_columns(file: ImportFile, mapping: Mapping[str, str], order: str) -> None:
+    """Read a file's fields from other columns; one that is being taken in keeps those it has."""
+    if file.state != "open":
+        raise ConflictError("This file is being taken in already.")
+    file.mapping = {**mapping, **({ORDER: order} if order else {})}
+
+
+def take_in(file: ImportFile, viewer: Viewer, on: date, *, seen: str, seen_rows: str) -> None:
+    """Take in the next rows of a file; a second click on the same ones does nothing.
+
+    What became of them is written in the same transaction, so that a server that is killed goes
+    on at the right row. Raises ConflictError for a page that showed other columns.
+    """
+    if file.state == "done" or (file.state == "running" and seen_rows != str(file.rows_done)):
+        return
+    if seen != stamp_of(file):
+        raise ConflictError("This page is older than the file. Open it again and look once more.")
+    read = look(file)
+    if read.unsettled:
+        raise RuleError(read.unsettled)
+    total = len(read.sheet.table.records)
+    part = plans(read, viewer, on, slice(file.rows_done, file.rows_done + BATCH))
+    read.kind.write(part, viewer, on)
+    file.counts = counted(file.counts, part, total)
+    file.rows_done = min(file.rows_done + BATCH, total)
+    file.state = "running"
+    if file.rows_done >= total:
+        _finish(file, viewer)
+
+
+def discard(file: ImportFile) -> None:
+    """Forget a file; what it has brought in already stays."""
+    db.session.delete(file)
+
+
+def forget_old(session: Session, moment: datetime) -> int:
+    """Delete files older than a day, whoever brought them; return how many. Behind the door."""
+    gone = session.execute(delete(ImportFile).where(ImportFile.created_at < moment - KEPT))
+    return int(getattr(gone, "rowcount", 0))
+
+
+def _finish(file: ImportFile, viewer: Viewer) -> None:
+    file.state, file.content, file.mapping = "done", "", {}
+    for rep_id in file.counts["reps"]:
+        record(db.session(), AuditTag.FILE_IMPORT, actor_id=viewer.person_id, subject_id=rep_id)
+
+
+def _mapping(file: ImportFile) -> dict[str, str]:
+    return {key: value for key, value in file.mapping.items() if isinstance(value, str)}
