@@ -77,4 +77,20 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         items += [(f"Me and {span.manager_name.split()[0]}", "/home") for span in mine[:1]]
     else:
         items.append(("Home", "/"))
-    return [NavItem(label, href, href == path) for label, href in items]
+    if mine or viewer.can(Permission.TEAM_READ):
+        items += [("Deals", "/deals"), ("Numbers", "/indicators")]
+    if mine and not viewer.can(Permission.TEAM_READ):
+        items.append(("History", f"/people/{viewer.person_id}"))
+    if viewer.can(Permission.QUESTION_CHOOSE):
+        items.append(("Questions", "/questions"))
+    if viewer.can(Permission.ADMINISTER):
+        items += [
+            ("Company questions", "/admin/questions"),
+            ("Company numbers", "/admin/indicators"),
+            ("Who to talk to", "/admin/support"),
+        ]
+    return [NavItem(label, href, _is_here(href, path)) for label, href in items]
+
+
+def _is_here(href: str, path: str) -> bool:
+    return path == href or (href != "/" and path.startswith(f"{href}/"))

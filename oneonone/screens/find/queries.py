@@ -42,7 +42,7 @@ def find(viewer: Viewer, query: str, now: datetime, zone: str) -> Found:
         if is_in(query, [name]) and (place := places.get(span.id) or _own_page(span, viewer))
     ]
     people.sort(key=lambda hit: hit.title)
-    return found(query, people, _deals(viewer, spans, places, query))
+    return found(query, people, _deals(viewer, spans, query))
 
 
 def _own_page(span: PairSpan, viewer: Viewer) -> Place | None:
@@ -97,23 +97,20 @@ def _places(pair_ids: Collection[int], now: datetime, zone: str) -> dict[int, Pl
     return places
 
 
-def _deals(
-    viewer: Viewer, spans: dict[int, PairSpan], places: dict[int, Place], query: str
-) -> list[Hit]:
+def _deals(viewer: Viewer, spans: dict[int, PairSpan], query: str) -> list[Hit]:
     """Deals by their name or their buyer, the last changed first; the guard narrows."""
     pair_of = {span.rep_id: span for span in spans.values() if span.id in viewer.open_pairs}
     rows = db.session.execute(
-        select(Deal.name, Deal.buyer, Deal.stage, Deal.rep_id)
+        select(Deal.id, Deal.name, Deal.buyer, Deal.stage, Deal.rep_id)
         .order_by(Deal.changed_on.desc(), Deal.id)
         .limit(MOST_LOOKED_THROUGH)
     )
     hits = []
-    for name, buyer, stage, rep_id in rows:
+    for deal_id, name, buyer, stage, rep_id in rows:
         if not is_in(query, [name, buyer]):
             continue
         span = pair_of.get(rep_id)
-        place = places.get(span.id) if span else None
         whose = "Yours" if rep_id == viewer.person_id else span.rep_name if span else ""
         meta = " · ".join(part for part in (buyer, STAGE_WORDS[stage], whose) if part)
-        hits.append(Hit(name, meta, place.href if place else ""))
+        hits.append(Hit(name, meta, f"/deals/{deal_id}"))
     return hits

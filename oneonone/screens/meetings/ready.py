@@ -95,6 +95,7 @@ class Ready:
     """Sixty seconds for the manager to walk in prepared."""
 
     meeting: Meeting
+    rep_id: int
     rep_name: str
     lead: str
     in_words: str
@@ -141,6 +142,7 @@ def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
     is_shared = row.preparation is not None
     return Ready(
         meeting=meeting,
+        rep_id=span.rep_id,
         rep_name=rep_name,
         lead=_lead(agenda, world, is_shared=is_shared),
         in_words=in_words(meeting.starts_at - now()),

@@ -40,7 +40,7 @@ MOST_STATEMENTS = 8
 def row_of(page: str, name: str) -> str:
     """The row of one person, as it is sent."""
     rows = re.findall(r"<tr data-row>.*?</tr>", page, re.S)
-    return next(row for row in rows if f"<b>{name}</b>" in row)
+    return next(row for row in rows if f">{name}</a></b>" in row)
 
 
 # --- who would like to talk sooner ------------------------------------------------------------
