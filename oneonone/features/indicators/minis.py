@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 
 from oneonone.lib import charts
 
-from .rules import BY_KEY, Indicator, movement, note_words, usual, value_words
+from .entry import Series
+from .rules import movement, note_words, usual, value_words
 
 WEEKS = 8
 WIDTH, HEIGHT, PAD = 102, 33, 2
@@ -35,25 +35,31 @@ class Mini:
     is_worth_asking: bool
 
 
-def minis(
-    readings: Mapping[str, Sequence[tuple[date, Decimal | None]]], week_on: date
-) -> list[Mini]:
+def minis(series: Sequence[Series], week_on: date) -> list[Mini]:
     """Return a chart for each indicator of the team, in the team's order."""
-    return [_mini(BY_KEY[key], dict(entered), week_on) for key, entered in readings.items()]
+    return [_mini(it, week_on) for it in series]
 
 
-def _mini(indicator: Indicator, entered: Mapping[date, Decimal | None], week_on: date) -> Mini:
+def asked_about(drawn: Sequence[Mini]) -> Mini | None:
+    """Return the one that is asked about (R9): the first in the team's order, and no other."""
+    return next((mini for mini in drawn if mini.is_worth_asking), None)
+
+
+def _mini(it: Series, week_on: date) -> Mini:
+    indicator, entered = it.indicator, {entry.week_on: entry.value for entry in it.entries}
     weeks = [week_on - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
     # A week still to be entered is not a "not this week": the chart ends with the last one.
     if weeks[-1] not in entered:
         weeks.pop()
     values = [entered.get(week) for week in weeks]
     before = usual(values[:-1])
+    if before is None:
+        before = usual(values)  # the third value: the first usual there is, itself included
     moved = movement(values, indicator.better)
     series = [float(value) if value is not None else None for value in values]
     scale = [
         *(value for value in series if value is not None),
-        *([float(before)] if before else []),
+        *([float(before)] if before is not None else []),
     ]
     low, high = (min(scale), max(scale)) if scale else (0.0, 0.0)
     line = charts.line(series, WIDTH, HEIGHT, PAD, low=low, high=high)

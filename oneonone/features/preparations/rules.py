@@ -12,8 +12,6 @@ from oneonone.lib.errors import NotAllowedError, RuleError
 # Below, because the mail that says so has to know as well.
 from oneonone.lib.slots import opens_at as opens_at
 
-# "Not this week" said aloud, which is neither zero nor silence.
-ABSENT = "none"
 TOPIC_KEYS = ("topic_1", "topic_2", "topic_3")
 # Drafts whose key begins so are the machinery's, not an answer.
 MARK = "_"

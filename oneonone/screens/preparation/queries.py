@@ -11,6 +11,7 @@ from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.deals import queries as deals
 from oneonone.features.indicators import queries as indicators
+from oneonone.features.indicators.entry import Gauge, gauges, wants_deals
 from oneonone.features.preparations import queries as preparations
 from oneonone.features.preparations.rules import (
     SHARED_MARK,
@@ -22,7 +23,7 @@ from oneonone.features.preparations.rules import (
 )
 from oneonone.features.topics import queries as topics
 from oneonone.features.topics.rules import MOST_TOPICS
-from oneonone.lib.dates import local, monday, now
+from oneonone.lib.dates import local, monday, now, today
 from oneonone.lib.versions import stamp
 from oneonone.models.commitment import Commitment
 from oneonone.models.deal import Deal
@@ -30,7 +31,7 @@ from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import PreparationDraft
 from oneonone.models.topic import Topic
 
-from .rules import PRACTICE, Gauge, Line, Page, check_in_lines, gauges, outcome_words
+from .rules import PRACTICE, Line, Page, check_in_lines, outcome_words, reading_text
 
 
 @dataclass(frozen=True)
@@ -193,9 +194,11 @@ def id_in(mark: str) -> int:
 
 
 def _gauges(found: Prep) -> tuple[Gauge, ...]:
-    week_on = found.week_on
-    rows = indicators.readings(found.meeting.pair_id, found.span.rep_id, week_on)
-    return gauges(rows, week_on)
+    """Return what the team reads; the deals are read where one of them is counted from deals."""
+    week_on, rep_id = found.week_on, found.span.rep_id
+    rows = indicators.readings(found.meeting.pair_id, rep_id, week_on)
+    facts = indicators.deal_facts(rep_id, week_on) if wants_deals(rows) else []
+    return gauges(rows, week_on, deals=facts, today=today(found.zone))
 
 
 def lines(found: Prep, asked: Material, *, is_preview: bool = False) -> list[Line]:
@@ -211,7 +214,7 @@ def lines(found: Prep, asked: Material, *, is_preview: bool = False) -> list[Lin
         said.append(("progress", f"{whose}: {promise.text}", claim))
     for gauge in asked.gauges:
         page = "focus" if gauge.indicator.key == PRACTICE else "progress"
-        text = gauge.words(answers.readings.get(gauge.indicator.key, ""))
+        text = gauge.words(reading_text(found.values, gauge))
         said.append((page, gauge.indicator.name, text))
     deal = by_id.get(answers.deal_id or 0, "")
     said.append(("deals", "The deal", deal or _none_this_week(found)))

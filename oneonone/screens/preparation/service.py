@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
@@ -20,6 +19,7 @@ from oneonone.models.base import db
 from oneonone.models.topic import Topic
 
 from .queries import Material, Prep, id_in, mark_of
+from .rules import reading_mark
 
 
 def ensure_may_write(prep: Prep, *, actor_id: int) -> None:
@@ -122,19 +122,24 @@ def share(prep: Prep, asked: Material) -> None:
 
 def _share_readings(prep: Prep, asked: Material) -> None:
     for gauge in asked.gauges:
-        text = prep.answers.readings.get(gauge.indicator.key, "")
-        was_shared = prep.values.get(f"_{gauge.name}") == "y"
-        if not text and not was_shared:
-            continue
-        value: Decimal | None = gauge.read(text) if text else None
-        indicators.enter(
-            prep.meeting.pair_id,
-            key=gauge.indicator.key,
-            week_on=prep.week_on,
-            value=value,
-            entered_by_id=prep.span.rep_id,
-        )
-        _mark(prep, f"_{gauge.name}", "y")
+        mark, text = reading_mark(gauge), prep.answers.readings.get(gauge.indicator.key, "")
+        if text == prep.values.get(mark, ""):
+            continue  # as it was shared, even where another number was entered since
+        try:
+            value = gauge.read(text) if text else None
+        except ValueError:
+            continue  # the definition has changed since; nothing is better than a wrong number
+        if text != gauge.current:
+            indicators.enter(
+                prep.meeting.pair_id,
+                key=gauge.indicator.key,
+                week_on=prep.week_on,
+                value=value,
+                entered_by_id=prep.span.rep_id,
+                entered=gauge.kept_of(text),
+                source=gauge.source_of(text),
+            )
+        _mark(prep, mark, text)
 
 
 def _share_topics(prep: Prep) -> None:
