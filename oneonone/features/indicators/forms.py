@@ -12,7 +12,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from oneonone.lib.errors import RuleError
@@ -39,7 +39,7 @@ class Ticks(SelectMultipleField):
         self.data = list(dict.fromkeys(self.data or []))
         known = {value for value, *_ in self.iter_choices()}
         if any(value not in known for value in self.data):
-            raise ValidationError("One of these deals is not on the list any more. Look again.")
+            raise StopValidation("One of these deals is not on the list any more. Look again.")
 
 
 def gauge_fields(gauge: Gauge) -> dict[str, Any]:
