@@ -19,20 +19,21 @@ from .counting import DealFacts
 from .entry import Entry, Series
 from .rules import BY_KEY, DEFAULT_KEYS, MOST_PER_TEAM, Indicator, own_indicator
 
-WEEKS_SHOWN = 8
+# Half a year: with a one-to-one every four weeks, six readings and thus a usual and a movement.
+_WEEKS_READ = 26
 # A deal that was won on Friday can still be ticked on Monday.
 _MOVED_LATELY = timedelta(weeks=1)
 _CLOSED = ("won", "lost")
 
 
 def readings(pair_id: int, rep_id: int, week_on: date) -> list[Series]:
-    """The indicators of the rep's team in order, each with its readings of eight weeks up to
-    `week_on`; one statement, own definitions included.
+    """The indicators of the rep's team in order, each with its readings of half a year up
+    to `week_on`; one statement, own definitions included.
 
     An indicator nobody has entered yet stands there with none; a key that is no definition any
     more does not.
     """
-    since = week_on - timedelta(weeks=WEEKS_SHOWN - 1)
+    since = week_on - timedelta(weeks=_WEEKS_READ - 1)
     rows = db.session.execute(
         select(
             TeamIndicator.key,

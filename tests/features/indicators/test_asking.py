@@ -102,3 +102,39 @@ def test_a_week_still_to_be_entered_is_not_drawn_as_one_off() -> None:
     (off,) = minis([series("first_replies", 3, None)], WEEK)
 
     assert (open_still.now, off.now) == ("3", "not this week")
+
+
+def test_a_rhythm_of_two_or_four_weeks_has_a_usual_and_a_line_too() -> None:
+    def every(stride: int, *values: int) -> Series:
+        first = WEEK - timedelta(weeks=stride * (len(values) - 1))
+        return Series(
+            BY_KEY["first_replies"],
+            tuple(
+                Entry(first + timedelta(weeks=stride * at), Decimal(value))
+                for at, value in enumerate(values)
+            ),
+        )
+
+    for stride in (2, 4):
+        (mini,) = minis([every(stride, 8, 8, 8, 8, 2, 2)], WEEK)
+        assert (mini.usual, mini.is_worth_asking) == ("8", True)
+        assert mini.points is not None
+        assert mini.points.count("M") == 1  # one line, no dots
+        # The next one-to-one has nothing entered yet: the last number is what there is to talk of.
+        (later,) = minis([every(stride, 8, 8, 8, 8, 2, 2)], WEEK + timedelta(weeks=stride))
+        assert (later.now, later.is_worth_asking) == ("2", True)
+
+
+def test_what_was_entered_long_ago_says_nothing_of_now() -> None:
+    (mini,) = minis([series("first_replies", 8, 8, 8, 8, 2, 2)], WEEK + timedelta(weeks=9))
+    assert (mini.now, mini.note, mini.points, mini.is_worth_asking) == ("not yet", "", None, False)
+
+
+def test_the_label_reads_the_numbers_aloud() -> None:
+    (mini,) = minis([series("focus_time", 2, None, 3, 4)], WEEK)
+    assert mini.label == (
+        "Time on the accounts that matter, last 8 weeks: ½, not this week, ¾, all."
+        " Four-week usual ¾."
+    )
+    (empty,) = minis([Series(BY_KEY["focus_time"])], WEEK)
+    assert empty.label == "Time on the accounts that matter, last 8 weeks: not entered yet."
