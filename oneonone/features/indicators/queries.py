@@ -59,18 +59,13 @@ def readings(pair_id: int, rep_id: int, week_on: date) -> list[Series]:
     )
     found: dict[str, tuple[Indicator, list[Entry]]] = {}
     for key, own, on, value, text, source in rows:
-        indicator = _indicator(key, own)
+        indicator = indicator_of(key, own)
         if indicator is None:
             continue
         _indicator_of, entries = found.setdefault(key, (indicator, []))
         if on is not None:
             entries.append(Entry(on, value, text, source))
     return [Series(indicator, tuple(entries)) for indicator, entries in found.values()]
-
-
-def team_indicators(team_id: int) -> list[Indicator]:
-    """What a team reads, in its order, own definitions included."""
-    return team_sets([team_id]).get(team_id, [])
 
 
 def indicators_of(rep_id: int) -> dict[str, Indicator]:
@@ -82,7 +77,7 @@ def indicators_of(rep_id: int) -> dict[str, Indicator]:
         .where(Person.id == rep_id)
         .order_by(TeamIndicator.position)
     )
-    return {key: it for key, own in rows if (it := _indicator(key, own)) is not None}
+    return {key: it for key, own in rows if (it := indicator_of(key, own)) is not None}
 
 
 def team_sets(team_ids: Collection[int] | None = None) -> dict[int, list[Indicator]]:
@@ -93,11 +88,11 @@ def team_sets(team_ids: Collection[int] | None = None) -> dict[int, list[Indicat
         .order_by(TeamIndicator.team_id, TeamIndicator.position)
     )
     if team_ids is not None:
-        wanted = wanted.where(TeamIndicator.team_id.in_(team_ids))
+        wanted = wanted.where(TeamIndicator.team_id.in_(list(team_ids)))
     rows = db.session.execute(wanted)
     found: dict[int, list[Indicator]] = defaultdict(list)
     for team_id, key, own in rows:
-        indicator = _indicator(key, own)
+        indicator = indicator_of(key, own)
         if indicator is not None:
             found[team_id].append(indicator)
     return dict(found)
@@ -260,7 +255,8 @@ def _is_further(move: DealMove | None) -> bool:
     return STAGES.index(move.to_stage) > STAGES.index(move.from_stage)
 
 
-def _indicator(key: str, own: Any) -> Indicator | None:
+def indicator_of(key: str, own: OwnIndicator | None) -> Indicator | None:
+    """What a key means, given the row of the company's own that has it; None for neither."""
     return BY_KEY.get(key) or (_of_own(own) if own is not None else None)
 
 

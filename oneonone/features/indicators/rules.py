@@ -151,17 +151,17 @@ def weeks_to_enter(today: date, started_on: date) -> tuple[date, ...]:
 
 
 def week_asked_for(text: str, weeks: Sequence[date]) -> date:
-    """Return the week a page is about, by any of its days; raises RuleError for another."""
+    """Return the week a page is about, by any of its days; raise ValueError for another."""
     if not text:
         return weeks[0]
     try:
         week = monday(parse_date(text))
     except ValueError as error:
-        raise RuleError(f"Choose one of the weeks below. {error}") from error
+        raise ValueError(f"Choose one of the weeks below. {error}") from error
     if week > weeks[0]:
-        raise RuleError("That week has not begun yet. Choose one of the weeks below.")
+        raise ValueError("That week has not begun yet. Choose one of the weeks below.")
     if week not in weeks:
-        raise RuleError("That week can no longer be entered. Choose one of the weeks below.")
+        raise ValueError("That week can no longer be entered. Choose one of the weeks below.")
     return week
 
 

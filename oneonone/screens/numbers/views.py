@@ -9,7 +9,7 @@ from oneonone.features.indicators import queries as indicators
 from oneonone.features.indicators.forms import ReadingsForm, readings_form, week_data
 from oneonone.features.indicators.rules import week_asked_for
 from oneonone.lib.dates import now
-from oneonone.lib.errors import NotAllowedError, RuleError
+from oneonone.lib.errors import NotAllowedError
 from oneonone.models.base import db
 from oneonone.web import htmx
 from oneonone.web.blueprint import AppBlueprint
@@ -29,8 +29,8 @@ HERE = "/indicators"
 def show() -> Response:
     try:
         found = _week(request.args.get("week", ""))
-    except RuleError as error:
-        return _page(_week(""), said=error.message, status=error.status)
+    except ValueError as error:
+        return _page(_week(""), said=str(error), status=422)
     return _page(found)
 
 
@@ -39,14 +39,11 @@ def enter() -> Response:
     """Keep the whole page, or inline the one number that was just answered."""
     try:
         found = _week(posted().get("week", "")) or _nobody()
-    except NotAllowedError:
-        raise
-    except RuleError as error:
-        return _refused(_week("") or _nobody(), error.message)
-    form = _form(found, is_sent=True)
+    except ValueError as error:
+        return _refused(_week("") or _nobody(), str(error))
+    form, only = _form(found, is_sent=True), posted().get("only", "")
     if _strange(found):
-        return _refused(found, "Your team does not read that number. Nothing was saved.", form)
-    only = posted().get("only", "")
+        return _refused(found, "Your team does not read that number. Nothing was saved.")
     if not form.validate() and (not only or form[f"reading_{only}"].errors):
         return _refused(found, "", form, only)
     return _save(found, form, only)
@@ -78,7 +75,7 @@ def _answered(found: Week, only: str) -> Response:
 
 
 def _week(text: str) -> Week | None:
-    """Read the week somebody asks for; nothing for who is nobody's rep; raises RuleError."""
+    """Read the week somebody asks for; nothing for who is nobody's rep; raises ValueError."""
     span, today = queries.own_span(viewer()), viewer_today()
     if span is None:
         return None

@@ -142,12 +142,16 @@ def material(found: Prep, page: Page) -> Material:
     """Return what a page asks about."""
     match page.key:
         case "progress":
-            measured = [it for it in _gauges(found) if it.indicator.key != PRACTICE]
-            return Material(promises=promises(found), gauges=measured)
+            numbers = [it for it in measured(found) if it.indicator.key != PRACTICE]
+            return Material(promises=promises(found), gauges=numbers)
         case "deals":
             return Material(deals=deals.open_deals(found.span.rep_id))
         case "focus":
-            return Material(gauges=[it for it in _gauges(found) if it.indicator.key == PRACTICE])
+            return Material(
+                gauges=[
+                    it for it in measured(found, with_deals=False) if it.indicator.key == PRACTICE
+                ]
+            )
         case "alignment":
             return Material(lines=other_lines(found))
         case _:
@@ -155,10 +159,13 @@ def material(found: Prep, page: Page) -> Material:
 
 
 def everything(found: Prep) -> Material:
-    """Return what all pages ask about, for saying the answers back and for sharing them."""
+    """Return what all pages ask about, for saying the answers back and for sharing them.
+
+    The numbers come without the deals they are counted from: what was pressed says itself.
+    """
     return Material(
         promises=promises(found),
-        gauges=_gauges(found),
+        gauges=measured(found, with_deals=False),
         deals=deals.open_deals(found.span.rep_id),
     )
 
@@ -193,11 +200,12 @@ def id_in(mark: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def _gauges(found: Prep) -> tuple[Gauge, ...]:
-    """Return what the team reads; the deals are read where one of them is counted from deals."""
+def measured(found: Prep, *, with_deals: bool = True) -> tuple[Gauge, ...]:
+    """Return what the team reads; the deals are read where one of them comes from deals."""
     week_on, rep_id = found.week_on, found.span.rep_id
     rows = indicators.readings(found.meeting.pair_id, rep_id, week_on)
-    facts = indicators.deal_facts(rep_id, week_on) if wants_deals(rows) else []
+    has_deals = with_deals and wants_deals(rows)
+    facts = indicators.deal_facts(rep_id, week_on) if has_deals else []
     return gauges(rows, week_on, deals=facts, today=today(found.zone))
 
 

@@ -18,7 +18,7 @@ from oneonone.lib.versions import Edit, stamp
 from oneonone.models.base import db
 from oneonone.models.topic import Topic
 
-from .queries import Material, Prep, id_in, mark_of
+from .queries import Material, Prep, id_in, mark_of, measured
 from .rules import reading_mark
 
 
@@ -108,7 +108,7 @@ def share(prep: Prep, asked: Material) -> None:
     )
     claimed = {it.id: answers.claims.get(it.id, "") for it in asked.promises}
     preparations.claim(meeting, {key: it for key, it in claimed.items() if it in OUTCOMES})
-    _share_readings(prep, asked)
+    _share_readings(prep)
     _share_topics(prep)
     _mark(prep, rules.SHARED_MARK, rules.digest(prep.values))
     record(
@@ -120,8 +120,8 @@ def share(prep: Prep, asked: Material) -> None:
     )
 
 
-def _share_readings(prep: Prep, asked: Material) -> None:
-    for gauge in asked.gauges:
+def _share_readings(prep: Prep) -> None:
+    for gauge in measured(prep):
         mark, text = reading_mark(gauge), prep.answers.readings.get(gauge.indicator.key, "")
         if text == prep.values.get(mark, ""):
             continue  # as it was shared, even where another number was entered since
