@@ -48,10 +48,15 @@ _FOUND = re.compile(
 
 
 def result_in(text: str) -> str | None:
-    """Return the words that name a result, as written apart from case; nothing where none does."""
-    plain = re.sub(r"[\W_]+", " ", unicodedata.normalize("NFC", text).casefold())
+    """Return the words that name a result, as they were typed; nothing where none does."""
+    typed = unicodedata.normalize("NFC", text)
+    plain = re.sub(r"[\W_]+", " ", typed.casefold())
     found = _FOUND.search(_HARMLESS.sub(" ", plain))
-    return found[0] if found else None
+    if found is None:
+        return None
+    words = r"[\W_]+".join(map(re.escape, found[0].split()))
+    as_typed = re.search(words, typed, re.IGNORECASE)
+    return as_typed[0] if as_typed else found[0]
 
 
 def ensure_leads(*texts: str) -> None:

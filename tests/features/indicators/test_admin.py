@@ -136,8 +136,8 @@ def test_an_own_definition_is_added_chosen_and_entered(
 @pytest.mark.parametrize(
     ("differs", "words"),
     [
-        ({"name": "Revenue"}, "“revenue” is a result"),
-        ({"definition": "Umsatz mit Neukunden"}, "“umsatz” is a result"),
+        ({"name": "Revenue"}, "“Revenue” is a result"),
+        ({"definition": "Umsatz mit Neukunden"}, "“Umsatz” is a result"),
         ({"name": " "}, "Give it a name"),
         ({"definition": ""}, "Say what is counted"),
         ({"why": ""}, "Say in one sentence why"),

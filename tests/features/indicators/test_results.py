@@ -82,5 +82,5 @@ def test_none_of_the_thirteen_is_a_result() -> None:
 def test_the_refusal_names_the_word_and_says_what_would_be_right() -> None:
     with pytest.raises(RuleError) as refused:
         ensure_leads("Our Monatsumsatz")
-    assert refused.value.message.startswith("“monatsumsatz” is a result")
+    assert refused.value.message.startswith("“Monatsumsatz” is a result")
     assert "A leading indicator is something somebody does" in refused.value.message
