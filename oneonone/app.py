@@ -19,6 +19,7 @@ from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
 from oneonone.features.friction import views as friction
+from oneonone.features.indicators import views as indicators
 from oneonone.features.mail import views as mail
 from oneonone.features.questions import views as questions
 from oneonone.features.schedule import views as schedule
@@ -37,6 +38,7 @@ from oneonone.screens.home import views as home
 from oneonone.screens.imports import views as imports
 from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
+from oneonone.screens.numbers import views as numbers
 from oneonone.screens.people import views as people
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
@@ -64,6 +66,8 @@ BLUEPRINTS = (
     off_app.blueprint,
     companion.blueprint,
     preparation.blueprint,
+    numbers.blueprint,
+    indicators.blueprint,
     commitments.blueprint,
     deals.blueprint,
     imports.blueprint,

@@ -147,6 +147,15 @@ const oneonone = (() => {
     e.stopPropagation();
     say(most.dataset.max + " is the most.");
   }, true);
+  // "Not this week" and a number put each other out.
+  on("input", ({ target: el }) => {
+    const alone = "[data-alone]", gauge = el.closest("[data-gauge]");
+    if (!gauge || (el.matches(alone) && !el.checked)) return;
+    for (const it of $$("input:not([type=radio], [type=hidden])", gauge)) {
+      if (it === el || !(el.matches(alone) || it.matches(alone))) continue;
+      it[it.type === "checkbox" ? "checked" : "value"] = "";
+    }
+  }, true);
   on("input", ({ target: el }) => {
     const place = document.getElementById(el.id + "-left");
     if (!place) return;

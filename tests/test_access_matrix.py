@@ -37,6 +37,7 @@ from oneonone.models import (
     Friction,
     Leave,
     Meeting,
+    OwnIndicator,
     TalkRequest,
     Topic,
     db,
@@ -61,6 +62,7 @@ from .cast import (
     TEN,
     TOM,
     VERA,
+    WEST,
     ZONE,
     Member,
     Two,
@@ -225,6 +227,11 @@ def of_pair(
         )
     return rows
 
+
+# Who is somebody's rep today.
+REPS = dict.fromkeys(
+    ("rep", "peer", "mgr", "newmgr", "old<30", "old>30", "hr-rep", "rep-closed"), PART
+)
 
 M = "/meetings/<meeting_id>"
 STEP = f"{M}/steps/<slug>"
@@ -409,6 +416,19 @@ ROUTES = [
         form="field_name=0&field_stage=1"),
     row("POST /imports/<import_id>/run", rep=409, rep_closed=409),
     row("POST /imports/<import_id>/discard", rep=LED, rep_closed=LED),
+    # Numbers are entered by who is somebody's rep now; others read what they mean.
+    row("GET /indicators", 200),
+    row("POST /indicators", 403, **REPS, form="only=first_replies&reading_first_replies=4"),
+    row("GET /admin/indicators", 403, admin=200, admin_mgr=200),
+    row("POST /admin/indicators/teams/<team_id>", 403, admin=LED, admin_mgr=LED,
+        form="keys=first_replies&keys=threads&keys=practice"),
+    row("POST /admin/indicators/own", 403, admin=LED, admin_mgr=LED,
+        form="name=Visits&definition=Visits+on+site&why=Seen+is+believed&unit=times"
+             "&better=up&maximum=20"),
+    row("POST /admin/indicators/own/<own_id>", 403, admin=LED, admin_mgr=LED,
+        form="name=Visits&definition=Visits+on+site&why=Seen+is+believed"),
+    row("POST /admin/indicators/own/<own_id>/state", 403, admin=LED, admin_mgr=LED,
+        form="state=off"),
 ]  # fmt: skip
 
 
@@ -486,6 +506,9 @@ class World:
         session.add(made)
         session.flush()
         self.written_down = made.id
+        # A definition of the company's own, which no team reads yet.
+        own = {"key": "own_1", "name": "Walks", "definition": "Walks", "why": "Seen is believed"}
+        session.add(OwnIndicator(id=1, unit="times", maximum=9, **own))
         # What the cast has none of: days away, and somebody who would like to talk sooner.
         for two in {one.two for one in PERSONAS.values()}:
             days = {"first_on": date(2027, 1, 4), "last_on": date(2027, 1, 8)}
@@ -555,6 +578,8 @@ class World:
             "request_id": self.requests[one.two.id],
             "deal_id": deal_id(one.two.rep),
             "import_id": one.two.rep.id,
+            "team_id": WEST,
+            "own_id": 1,
         }
         return re.sub(r"<(\w+)>", lambda part: str({**values, **other}[part[1]]), rule)
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from oneonone.demo import PASSWORD, NotADemoError, demo_accounts, fill_demo
 from oneonone.features.auth.passwords import is_right
 from oneonone.features.conduct.rules import FEELINGS
 from oneonone.features.deals import queries as deals
+from oneonone.features.indicators.entry import Entry, Series
+from oneonone.features.indicators.minis import asked_about, minis
+from oneonone.features.indicators.results import result_in
+from oneonone.features.indicators.rules import BY_KEY
 from oneonone.features.questions.rules import question
 from oneonone.features.schedule import planning
 from oneonone.lib.dates import instant, now
@@ -181,6 +186,36 @@ def test_priya_meets_daniel_on_the_next_working_day_and_has_not_prepared(filled:
     for table in ("preparation", "preparation_draft", "check_in"):
         sql = f"SELECT count(*) FROM {table} WHERE meeting_id = ?"  # noqa: S608  # our own names
         assert filled.ask(sql, meeting_id) == [(0,)]
+
+
+def test_key_accounts_reads_a_definition_of_the_companys_own(filled: Filled) -> None:
+    (own,) = filled.ask("SELECT key, name FROM own_indicator")
+    teams = filled.ask(
+        "SELECT team.name FROM team_indicator JOIN team ON team.id = team_id WHERE key = ?", own[0]
+    )
+    assert teams == [("Key accounts",)]
+    ((entered, off),) = filled.ask(
+        "SELECT count(value), sum(value IS NULL) FROM reading WHERE key = ?", own[0]
+    )
+    assert entered > 100
+    assert off > 0
+    assert result_in(own[1]) is None
+
+
+def test_priyas_replies_are_asked_about_next_time(filled: Filled) -> None:
+    rows = filled.ask(
+        "SELECT week_on, value FROM reading JOIN pair ON pair.id = pair_id"
+        " JOIN person ON person.id = rep_id"
+        " WHERE person.name LIKE 'Priya%' AND key = 'first_replies' ORDER BY week_on"
+    )
+    entries = tuple(
+        Entry(date.fromisoformat(on), None if it is None else Decimal(str(it)))
+        for on, it in rows[-8:]
+    )
+    drawn = minis([Series(BY_KEY["first_replies"], entries)], entries[-1].week_on)
+    asked = asked_about(drawn)
+    assert asked is not None
+    assert asked.is_drop
 
 
 def test_two_of_daniels_promises_to_tom_are_more_than_a_week_late(filled: Filled) -> None:

@@ -147,16 +147,18 @@ class Downgrade0003:
 
 
 class Upgrade0004:
-    """Every deal, review and asked question stays, and nobody wanted an idea yet."""
+    """Every deal, review, reading and asked question stays, and nobody wanted an idea yet."""
 
     def load(self) -> None:
         _copy_cast()
+        self.readings = _count("reading")
         self.counts = _count("deal"), _count("deal_review"), _count("asked_question")
 
     def check(self) -> None:
         assert _count("deal", "external_id IS NULL") == self.counts[0]
         assert _count("deal_review", "NOT is_idea_wanted") == self.counts[1]
         assert _count("asked_question", "text IS NULL") == self.counts[2]
+        assert _count("reading", "entered = ''") == self.readings
 
 
 class Downgrade0004:

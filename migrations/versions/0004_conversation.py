@@ -206,6 +206,11 @@ def upgrade() -> None:
             sa.Column("is_idea_wanted", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
 
+    with op.batch_alter_table("reading") as batch:
+        batch.add_column(
+            sa.Column("entered", sa.String(length=200), server_default="", nullable=False)
+        )
+
     with op.batch_alter_table("meeting_agenda") as batch:
         batch.add_column(sa.Column("support_helped", sa.String(length=10), nullable=True))
         batch.create_check_constraint(
@@ -218,6 +223,9 @@ def downgrade() -> None:
     with op.batch_alter_table("meeting_agenda") as batch:
         batch.drop_constraint("support_helped_known", type_="check")
         batch.drop_column("support_helped")
+
+    with op.batch_alter_table("reading") as batch:
+        batch.drop_column("entered")
 
     with op.batch_alter_table("deal_review") as batch:
         batch.drop_column("is_idea_wanted")

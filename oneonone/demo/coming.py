@@ -149,7 +149,7 @@ def _share(
     )
     marks = {SHARED_MARK: digest(values)}
     for key, value in entry["readings"].items():
-        marks[f"_reading_{key}"] = "y"
+        marks[f"_reading_{key}"] = str(value)
         session.add(
             Reading(
                 pair_id=slot.meeting.pair_id,

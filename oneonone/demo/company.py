@@ -12,7 +12,15 @@ from typing import Any
 
 from oneonone.lib.dates import monday
 from oneonone.lib.text import email_key
-from oneonone.models import Account, Pair, Person, SupportContact, Team, TeamIndicator
+from oneonone.models import (
+    Account,
+    OwnIndicator,
+    Pair,
+    Person,
+    SupportContact,
+    Team,
+    TeamIndicator,
+)
 
 ZONE = "Europe/Berlin"
 PASSWORD = "one-to-one-demo"  # the demo's, printed on its sign-in page
@@ -158,9 +166,9 @@ def people_rows() -> tuple[dict[str, Team], dict[str, Person]]:
 
 def hanging_rows(
     teams: dict[str, Team], people: dict[str, Person], password_hash: str
-) -> list[Account | TeamIndicator]:
-    """Put people into their teams; return the accounts and the teams' indicators."""
-    rows: list[Account | TeamIndicator] = []
+) -> list[Account | TeamIndicator | OwnIndicator]:
+    """Put people into their teams; return the accounts, the teams' indicators and the own one."""
+    rows: list[Account | TeamIndicator | OwnIndicator] = []
     for member in members():
         person = people[member.key]
         person.team_id = teams[member.team].id
@@ -175,6 +183,7 @@ def hanging_rows(
                 is_admin=member.is_admin,
             )
         )
+    rows += [OwnIndicator(**entry) for entry in data("company")["own"]]
     for entry in data("company")["team"]:
         rows += [
             TeamIndicator(team_id=teams[entry["name"]].id, key=key, position=position)

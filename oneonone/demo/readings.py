@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
-from oneonone.features.indicators.rules import BY_KEY, movement
+from oneonone.features.indicators.rules import movement
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ WALKS: Mapping[str, Walk] = {
     "discovery_depth": Walk(1.3, 2.2, 0.7, 0, 3),
     "practice": Walk(1.5, 3.0, 1.2, 0, 8),
     "energy_cost": Walk(4.0, 2.6, 1.2, 0, 9),
+    "own_1": Walk(1.0, 2.2, 0.8, 0, 9),
 }
 _OF = (3, 4, 5, 6)
 _NOT_THIS_WEEK = 0.05
@@ -75,7 +76,7 @@ class Numbers:
             entered = [value for value in values if value is not None]
             if not values or values[-1] is None or len(entered) < 4:
                 continue
-            direction = movement(values, BY_KEY[key].better).direction
+            direction = movement(values, "up").direction
             before = sorted(entered[-5:-1])[len(entered[-5:-1]) // 2]
             far = abs(entered[-1] - before) / Decimal(WALKS[key].high)
             if direction != "flat" and far > most:

@@ -60,5 +60,8 @@ class Reading(Words, Model):
     # The Monday of the week the number is about.
     week_on: Mapped[date]
     value: Mapped[Decimal | None] = mapped_column(Numeric(8, 2))
+    # What was pressed where the value alone does not say it ("3/5", which deals were ticked), so
+    # that it stands there again; empty for a plain number. The value is what counts.
+    entered: Mapped[str] = mapped_column(String(200), default="", server_default="")
     source: Mapped[str] = mapped_column(String(10), default="rep")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

@@ -11,6 +11,7 @@ from wtforms import (
     DateField,
     Field,
     Form,
+    RadioField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -188,6 +189,14 @@ class ClockField(TimeField):
         if self.raw_data:
             return str(self.raw_data[0])
         return f"{self.data:%H:%M}" if self.data else ""
+
+
+class Choice(RadioField):
+    """One of a few answers, or none; what is not among them is refused in our words."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in {value for value, *_ in self.iter_choices()}:
+            raise ValidationError("Choose one of the answers.")
 
 
 def required(message: str) -> Callable[[Form, Field], None]:

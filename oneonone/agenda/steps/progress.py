@@ -12,8 +12,9 @@ from oneonone.features.commitments.forms import ProgressForm, progress_form
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.indicators import queries
 from oneonone.features.indicators import service as indicators
-from oneonone.features.indicators.minis import minis
-from oneonone.features.indicators.rules import BY_KEY, parse_reading
+from oneonone.features.indicators.entry import Gauge, gauges
+from oneonone.features.indicators.forms import entered, gauge_fields, readings_form
+from oneonone.features.indicators.minis import asked_about, minis
 from oneonone.features.topics import service as topics
 from oneonone.lib.dates import local, monday
 from oneonone.lib.errors import RuleError
@@ -32,15 +33,33 @@ class ProgressStep(Step):
     notes: ClassVar[dict[str, str]] = {"numbers": "numbers"}
 
     def form(self, talk: Conversation, formdata: MultiDict[str, str] | None = None) -> AppForm:
-        missing = [name[8:] for name in formdata if name.startswith("reading_")] if formdata else []
-        form_class = progress_form(
-            {p.commitment.id: p.commitment.text for p in talk.older_promises},
-            {key: BY_KEY[key].name for key in missing if key in BY_KEY},
-        )
+        plain = progress_form({p.commitment.id: p.commitment.text for p in talk.older_promises})
+        sent, is_strange = self._sent_gauges(talk, formdata)
+        fields = {name: field for gauge in sent for name, field in gauge_fields(gauge).items()}
+        more = {**fields, "gauges": sent, "is_strange": is_strange}
+        form_class: type[ProgressForm] = type("ProgressFormWithNumbers", (plain,), more)
         return form_class(
             formdata,
             data={"numbers": talk.text(self.key, "numbers"), **self.values(talk)},
         )
+
+    def _sent_gauges(
+        self, talk: Conversation, formdata: MultiDict[str, str] | None
+    ) -> tuple[tuple[Gauge, ...], bool]:
+        """Return the numbers entered here, and whether one is none of this team's.
+
+        Empty boxes are not looked at, nor is any while a small control saves itself.
+        """
+        if formdata is None or formdata.get("go") == "quiet":
+            return (), False
+        sent = {
+            name.partition("_")[2]
+            for name, text in formdata.items()
+            if name.startswith(("reading_", "absent_", "of_")) and text.strip()
+        }
+        known = queries.indicators_of(talk.span.rep_id) if sent else {}
+        found = tuple(Gauge(known[key], None) for key in known if key in sent)
+        return found, bool(sent - known.keys())
 
     def values(self, talk: Conversation) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -52,16 +71,17 @@ class ProgressStep(Step):
 
     def load(self, talk: Conversation) -> dict[str, Any]:
         week_on = self._week(talk)
-        readings = queries.readings(talk.meeting.pair_id, talk.span.rep_id, week_on)
-        drawn = minis(readings, week_on)
+        series = queries.readings(talk.meeting.pair_id, talk.span.rep_id, week_on)
+        drawn = minis(series, week_on)
+        asking = asked_about(drawn)
+        # Without the deals: two people who look at one screen count faster than they tick.
+        missing = gauges([it for it in series if it.at(week_on) is None], week_on)
         return {
             "minis": drawn,
-            "asking": next((mini for mini in drawn if mini.is_worth_asking), None),
-            "missing": [
-                BY_KEY[key]
-                for key, entered in readings.items()
-                if not any(on == week_on for on, _value in entered)
-            ],
+            "asking": asking,
+            "folded": [mini for mini in drawn if mini is not asking],
+            "missing": missing,
+            "entry": readings_form(missing)(),
             "wins": talk.topics_of("win", "thanks"),
             "may_answer": {
                 promise.commitment.id: self._may_answer(talk, promise)
@@ -80,9 +100,10 @@ class ProgressStep(Step):
     def save(self, talk: Conversation, form: AppForm, *, is_quiet: bool = False) -> None:
         for promise in talk.older_promises:
             self._save_outcome(talk, form, promise)
-        for field in form:
-            if field.name.startswith("reading_") and str(field.data or "").strip():
-                self._save_reading(talk, field.name[8:], str(field.data))
+        if form.is_strange:
+            raise RuleError("This team does not read that number. Load the page once more.")
+        for gauge in form.gauges:
+            self._save_reading(talk, gauge, entered(form, gauge))
         for name, kind, side in (("new_win", "win", "rep"), ("new_thanks", "thanks", "manager")):
             text = form[name].data
             is_known = any(line.text == text for line in talk.topics_of(kind))
@@ -115,18 +136,16 @@ class ProgressStep(Step):
             row=given,
         )
 
-    def _save_reading(self, talk: Conversation, key: str, text: str) -> None:
-        try:
-            value = parse_reading(BY_KEY[key], text)
-        except ValueError as error:
-            raise RuleError(str(error)) from error
-        indicators.enter(
-            talk.meeting.pair_id,
-            key=key,
-            week_on=self._week(talk),
-            value=value,
-            entered_by_id=talk.span.rep_id,
-        )
+    def _save_reading(self, talk: Conversation, gauge: Gauge, text: str) -> None:
+        if text:
+            indicators.enter(
+                talk.meeting.pair_id,
+                key=gauge.indicator.key,
+                week_on=self._week(talk),
+                value=gauge.read(text),
+                entered_by_id=talk.span.rep_id,
+                entered=gauge.kept_of(text),
+            )
 
     def _may_answer(self, talk: Conversation, promise: Promise) -> bool:
         side = "manager" if promise.commitment.side == "rep" else "rep"

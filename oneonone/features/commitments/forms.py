@@ -33,26 +33,21 @@ class ClaimForm(AppForm):
 
 
 class ProgressForm(AppForm):
-    """The fixed fields of step 2; `progress_form` adds the promises and missing numbers."""
+    """The fixed fields of step 2; `progress_form` adds the promises."""
 
     numbers = NoteField("What the numbers say, in one line")
     new_win = LineField("Something that went well")
     new_thanks = LineField("A thank-you")
 
 
-def progress_form(promises: Mapping[int, str], missing: Mapping[str, str]) -> type[ProgressForm]:
-    """Return the form with an outcome and a new date for each promise, and a box for each number.
-
-    Both are given as id or key and the words of their label.
-    """
+def progress_form(promises: Mapping[int, str]) -> type[ProgressForm]:
+    """Return the form with an outcome and a new date for each promise, given by id and words."""
     fields: dict[str, Any] = {}
     for promise_id, text in promises.items():
         fields[f"outcome_{promise_id}"] = RadioField(
             text, choices=choices(WORDS), validators=[Optional()]
         )
         fields[f"new_due_{promise_id}"] = DayField("New date")
-    for key, name in missing.items():
-        fields[f"reading_{key}"] = StringField(name)
     return type("ProgressFormOfMeeting", (ProgressForm,), fields)
 
 

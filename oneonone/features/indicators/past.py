@@ -9,14 +9,16 @@ from decimal import Decimal
 from sqlalchemy import and_, bindparam, select
 
 from oneonone.models.base import db
-from oneonone.models.indicator import Reading, TeamIndicator
+from oneonone.models.indicator import OwnIndicator, Reading, TeamIndicator
 from oneonone.models.person import Person
 
-from .rules import BY_KEY, Indicator
+from .queries import indicator_of
+from .rules import Indicator
 
 _READINGS = (
-    select(TeamIndicator.key, Reading.week_on, Reading.value)
+    select(TeamIndicator.key, OwnIndicator, Reading.week_on, Reading.value)
     .join(Person, Person.team_id == TeamIndicator.team_id)
+    .outerjoin(OwnIndicator, OwnIndicator.key == TeamIndicator.key)
     .outerjoin(
         Reading,
         and_(
@@ -37,9 +39,12 @@ def readings_between(
 ) -> list[tuple[Indicator, dict[date, Decimal | None]]]:
     """The team's indicators in order, each with its readings by week, both ends included."""
     between = {"pair_ids": list(pair_ids), "rep_id": rep_id, "since": since, "until": until}
-    found: dict[str, dict[date, Decimal | None]] = {}
-    for key, on, value in db.session.execute(_READINGS, between):
-        entered = found.setdefault(key, {})
+    found: dict[str, tuple[Indicator, dict[date, Decimal | None]]] = {}
+    for key, own, on, value in db.session.execute(_READINGS, between):
+        indicator = indicator_of(key, own)
+        if indicator is None:
+            continue
+        _known, entered = found.setdefault(key, (indicator, {}))
         if on is not None:
             entered[on] = value
-    return [(BY_KEY[key], entered) for key, entered in found.items() if key in BY_KEY]
+    return list(found.values())

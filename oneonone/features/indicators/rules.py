@@ -1,16 +1,22 @@
 """The thirteen leading indicators (experience §6.3) and what their readings say.
 
 They are shown to the pair only, never to HR and never ranked. No revenue on purpose: these
-are the things that move before revenue does.
+are the things that move before revenue does. A company adds its own (`own_indicator`).
 """
+
+from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from importlib import resources
 from statistics import median
+
+from oneonone.lib.dates import monday, parse_date
+from oneonone.lib.errors import RuleError
 
 # The four-week usual is the median of the last four entered weeks ...
 USUAL_WEEKS = 4
@@ -21,6 +27,20 @@ ASK_SHARE = Decimal("0.25")
 ASK_UNITS = Decimal(2)
 # A team reads three to five: fewer say nothing, more are not read.
 FEWEST_PER_TEAM, MOST_PER_TEAM = 3, 5
+# A week can be entered for so long: this one and the three before it.
+WEEKS_TO_ENTER = 4
+
+# An own definition's units in words, each with the control it is entered with and, where the unit
+# says so, its maximum.
+OWN_UNITS: Mapping[str, tuple[str, str, int | None]] = {
+    "times": ("times, counted", "stepper", None),
+    "people": ("people, counted", "stepper", None),
+    "deals": ("deals, counted", "stepper", None),
+    "half_days": ("half-days, counted", "stepper", None),
+    "five": ("so many of five", "dots5", 5),
+    "three": ("so many of three", "dots3", 3),
+    "quarters": ("a share in quarters: none, ¼, ½, ¾, all", "quarters", 4),
+}
 
 _WHOLE = Decimal(1)
 _DIGITS = re.compile(r"[0-9]{1,9}")
@@ -35,7 +55,7 @@ class Indicator:
     """One definition; `why` says why it predicts, `better` is "up" or "down".
 
     `unit` is five, people, chips, quarters, pair, deals, percent, three, times or half_days.
-    `entry` is the control a phone shows. A pair ("3 of 5 meetings") is stored as whole percent.
+    `entry` is the control a phone shows (entry.py). A pair ("3 of 5") is stored as whole percent.
     `in_control`: the rep can do it alone this week; the others depend on a buyer as well.
     """
 
@@ -49,6 +69,8 @@ class Indicator:
     entry: str
     maximum: int
     is_default: bool = False
+    # Of the company's own: no team can choose it any more.
+    is_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +96,75 @@ BY_KEY: Mapping[str, Indicator] = {indicator.key: indicator for indicator in IND
 DEFAULT_KEYS: tuple[str, ...] = tuple(it.key for it in INDICATORS if it.is_default)
 
 
+def own_indicator(
+    key: str,
+    *,
+    name: str,
+    definition: str,
+    why: str,
+    unit: str,
+    better: str,
+    maximum: int,
+    in_control: bool,
+    is_off: bool,
+) -> Indicator:
+    """Return a definition of the company's own; the unit says how it is entered."""
+    _words, entry, most = OWN_UNITS[unit]
+    return Indicator(
+        key=key,
+        name=name,
+        definition=definition,
+        unit=unit,
+        better=better,
+        why=why,
+        in_control=in_control,
+        entry=entry,
+        maximum=most or maximum,
+        is_off=is_off,
+    )
+
+
+def ensure_set(keys: Sequence[str], offered: Mapping[str, Indicator]) -> None:
+    """Refuse a team's set unless it is three to five different ones that are offered."""
+    unknown = [key for key in keys if key not in offered]
+    if unknown:
+        raise RuleError("One of these is no number that can be chosen. Choose from the list.")
+    double = next((key for key in keys if keys.count(key) > 1), None)
+    if double is not None:
+        raise RuleError(f"“{offered[double].name}” stands there twice. Each counts once.")
+    if len(keys) < FEWEST_PER_TEAM:
+        raise RuleError(
+            "A team reads three to five numbers. Fewer say nothing: choose at least three."
+        )
+    if len(keys) > MOST_PER_TEAM:
+        raise RuleError("A team reads three to five numbers. More are not read: leave some out.")
+
+
+def weeks_to_enter(today: date, started_on: date) -> tuple[date, ...]:
+    """Return the Mondays of the weeks that can still be entered, the newest first.
+
+    None from before the two began.
+    """
+    newest, first = monday(today), monday(started_on)
+    weeks = (newest - timedelta(weeks=back) for back in range(WEEKS_TO_ENTER))
+    return tuple(week for week in weeks if week >= first)
+
+
+def week_asked_for(text: str, weeks: Sequence[date]) -> date:
+    """Return the week a page is about, by any of its days; raise ValueError for another."""
+    if not text:
+        return weeks[0]
+    try:
+        week = monday(parse_date(text))
+    except ValueError as error:
+        raise ValueError(f"Choose one of the weeks below. {error}") from error
+    if week > weeks[0]:
+        raise ValueError("That week has not begun yet. Choose one of the weeks below.")
+    if week not in weeks:
+        raise ValueError("That week can no longer be entered. Choose one of the weeks below.")
+    return week
+
+
 def usual(values: Sequence[Decimal | None]) -> Decimal | None:
     """Return the four-week usual, oldest first: the median of the last four entered values.
 
@@ -86,13 +177,15 @@ def usual(values: Sequence[Decimal | None]) -> Decimal | None:
 def movement(values: Sequence[Decimal | None], better: str) -> Movement:
     """Compare the last entered value with the usual of the weeks before it.
 
-    Values are oldest first. R9 asks only when the week before had moved as far the same way.
+    Values are oldest first. R9 asks only when the entered week before had moved as far the same
+    way, and only about a week that was entered: nobody explains a number that is not there.
     """
     entered = _entered(values)
     direction = _direction(entered)
     is_better = None if direction == "flat" else direction == better
     is_worth_asking = (
         direction != "flat"
+        and values[-1] is not None
         and _is_far(entered)
         and _is_far(entered[:-1])
         and _direction(entered[:-1]) == direction
@@ -129,7 +222,7 @@ def value_words(indicator: Indicator, value: Decimal | None) -> str:
         case "five" | "three":
             return f"{_plain(value)} of {indicator.maximum}"
         case "quarters":
-            return _EIGHTHS[int(value * 2)]
+            return _EIGHTHS[min(int(value * 2), len(_EIGHTHS) - 1)]
         case "chips":
             return _reply_time(value)
         case "pair" | "percent":
@@ -146,7 +239,7 @@ def parse_reading(indicator: Indicator, text: str) -> Decimal | None:
     """
     if text == "":
         return None
-    if indicator.unit == "pair" and "/" in text:
+    if indicator.unit in ("pair", "percent") and "/" in text:
         return _share(text)
     if not _DIGITS.fullmatch(text) or int(text) > indicator.maximum:
         raise ValueError(f"Give a whole number from 0 to {indicator.maximum}.")
@@ -187,5 +280,6 @@ def _plain(value: Decimal) -> str:
 
 
 def _reply_time(value: Decimal) -> str:
-    low = _REPLY_TIMES[int(value)]
-    return low if value == int(value) else f"{low} to {_REPLY_TIMES[int(value) + 1]}"
+    at = min(int(value), len(_REPLY_TIMES) - 1)
+    is_between = value > at and at + 1 < len(_REPLY_TIMES)
+    return f"{_REPLY_TIMES[at]} to {_REPLY_TIMES[at + 1]}" if is_between else _REPLY_TIMES[at]

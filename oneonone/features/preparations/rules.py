@@ -12,8 +12,6 @@ from oneonone.lib.errors import NotAllowedError, RuleError
 # Below, because the mail that says so has to know as well.
 from oneonone.lib.slots import opens_at as opens_at
 
-# "Not this week" said aloud, which is neither zero nor silence.
-ABSENT = "none"
 # The manager sees this many check-ins; the rep sees all of theirs (product.md, section 3).
 CHECK_INS_SEEN = 4
 TOPIC_KEYS = ("topic_1", "topic_2", "topic_3")

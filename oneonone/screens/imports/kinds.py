@@ -130,7 +130,7 @@ READINGS = Kind(
     "anything is saved.",
     reader="Numbers are read by the rep and the manager of that pair. HR never.",
     url="/indicators/import",
-    there=("/", "Go to the start"),
+    there=("/indicators", "See the numbers"),
     fields=indicators.FIELDS,
     plan=_plan_readings,
     write=_write_readings,

@@ -10,7 +10,8 @@ from sqlalchemy.orm import defer
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.deals.importing import KnownDeal
 from oneonone.features.indicators.importing import RepHere
-from oneonone.features.indicators.rules import BY_KEY, Indicator
+from oneonone.features.indicators.queries import indicator_of
+from oneonone.features.indicators.rules import Indicator
 from oneonone.lib.errors import NotAllowedError, NotVisibleError
 from oneonone.models.account import Account
 from oneonone.models.base import db
@@ -22,7 +23,6 @@ from oneonone.models.person import Person
 from .rules import Whom
 
 # What a phone shows for a number of the company's own; no import asks for it.
-_ENTRIES = {"five": "dots5", "three": "dots3", "quarters": "quarters"}
 
 
 def ensure_has_one_to_ones(viewer: Viewer) -> None:
@@ -143,24 +143,10 @@ def _indicators(rep_ids: Collection[int]) -> dict[int, dict[str, Indicator]]:
     )
     found: dict[int, dict[str, Indicator]] = {}
     for rep_id, key, own in rows:
-        indicator = BY_KEY.get(key) or (_defined(own) if own else None)
+        indicator = indicator_of(key, own)
         if indicator is not None:
             found.setdefault(rep_id, {})[key] = indicator
     return found
-
-
-def _defined(own: OwnIndicator) -> Indicator:
-    return Indicator(
-        key=own.key,
-        name=own.name,
-        definition=own.definition,
-        unit=own.unit,
-        better=own.better,
-        why=own.why,
-        in_control=own.is_in_control,
-        entry=_ENTRIES.get(own.unit, "stepper"),
-        maximum=own.maximum,
-    )
 
 
 def _known_readings(

@@ -4,31 +4,23 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextArea
 
 from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
 from oneonone.features.conduct.rules import FEELINGS, MOOD_WORDS, MOST_FEELINGS
 from oneonone.features.deals.rules import OPEN_STAGES, STAGE_WORDS
-from oneonone.features.preparations.rules import ABSENT
+from oneonone.features.indicators.entry import Gauge
+from oneonone.features.indicators.forms import entered, gauge_data, gauge_fields
 from oneonone.lib.text import TITLE_LIMIT, is_blank
 from oneonone.models.commitment import Commitment
-from oneonone.web.forms import AppForm, LineField, choices, required
+from oneonone.web.forms import AppForm, Choice, LineField, choices, required
 
 from .queries import Material, Prep
-from .rules import Gauge, Page, asks_for_care
+from .rules import Page, asks_for_care, reading_text
 
-CHOOSE = "Choose one of the answers."
 NO_DEAL = "none"
-
-
-class Choice(RadioField):
-    """One of a few answers, or none; what is not among them is refused in our words."""
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data and self.data not in {value for value, *_ in self.iter_choices()}:
-            raise ValidationError(CHOOSE)
 
 
 class Words(SelectMultipleField):
@@ -90,17 +82,7 @@ class ProgressForm(PrepForm):
 
     def values(self) -> dict[str, str]:
         found = {it.name: it.data or "" for it in self if it.name.startswith("promise_")}
-        return {**found, **{gauge.name: self._reading(gauge) for gauge in self.gauges}}
-
-    def _reading(self, gauge: Gauge) -> str:
-        key = gauge.indicator.key
-        text = (self[gauge.name].data or "").strip()
-        if gauge.is_chosen:
-            return text
-        if self[f"absent_{key}"].data:
-            return ABSENT
-        of = (self[f"of_{key}"].data or "").strip() if gauge.is_pair else ""
-        return f"{text or 0}/{of}" if of else text
+        return {**found, **{gauge.name: entered(self, gauge) for gauge in self.gauges}}
 
 
 class DealsForm(PrepForm):
@@ -168,35 +150,12 @@ def _class_for(page: Page, asked: Material) -> type[PrepForm]:
 def _made(base: type[ProgressForm], asked: Material, more: dict[str, Any]) -> type[PrepForm]:
     fields = {**more, "gauges": tuple(asked.gauges)}
     for gauge in asked.gauges:
-        fields |= _gauge_fields(gauge)
+        fields |= gauge_fields(gauge)
     return type("MadeForm", (base,), fields)
 
 
 def _promise_fields(promises: Sequence[Commitment]) -> dict[str, Any]:
     return {f"promise_{it.id}": Choice(it.text, choices=choices(OUTCOME_WORDS)) for it in promises}
-
-
-def _gauge_fields(gauge: Gauge) -> dict[str, Any]:
-    name, key = gauge.indicator.name, gauge.indicator.key
-    if gauge.is_chosen:
-        return {gauge.name: Choice(name, choices=choices(gauge.choices))}
-    fields: dict[str, Any] = {
-        gauge.name: StringField(name, [_readable(gauge)]),
-        f"absent_{key}": BooleanField("Not this week"),
-    }
-    if gauge.is_pair:
-        fields[f"of_{key}"] = StringField("of how many")
-    return fields
-
-
-def _readable(gauge: Gauge) -> Any:
-    def check(form: ProgressForm, _field: Field) -> None:
-        try:
-            gauge.read(form.values()[gauge.name])
-        except ValueError as error:
-            raise ValidationError(str(error)) from error
-
-    return check
 
 
 def _data(values: Mapping[str, str], asked: Material) -> dict[str, Any]:
@@ -206,13 +165,7 @@ def _data(values: Mapping[str, str], asked: Material) -> dict[str, Any]:
     data["in_person"] = values.get("in_person") == "y"
     data["show_mood"] = values.get("show_mood", "y") != "n"
     for gauge in asked.gauges:
-        text, key = values.get(gauge.name, ""), gauge.indicator.key
-        if not gauge.is_chosen:
-            data[f"absent_{key}"] = text == ABSENT
-            text = "" if text == ABSENT else text
-        if gauge.is_pair and "/" in text:
-            text, _, data[f"of_{key}"] = text.partition("/")
-        data[gauge.name] = text
+        data |= gauge_data(gauge, reading_text(values, gauge))
     return data
 
 

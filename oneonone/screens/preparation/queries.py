@@ -11,6 +11,7 @@ from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.deals import queries as deals
 from oneonone.features.indicators import queries as indicators
+from oneonone.features.indicators.entry import Gauge, gauges, wants_deals
 from oneonone.features.preparations import queries as preparations
 from oneonone.features.preparations.rules import (
     SHARED_MARK,
@@ -30,7 +31,7 @@ from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import PreparationDraft
 from oneonone.models.topic import Topic
 
-from .rules import PRACTICE, Gauge, Line, Page, check_in_lines, gauges, outcome_words
+from .rules import PRACTICE, Line, Page, check_in_lines, outcome_words, reading_text
 
 
 @dataclass(frozen=True)
@@ -143,13 +144,17 @@ def material(found: Prep, page: Page) -> Material:
     """Return what a page asks about."""
     match page.key:
         case "progress":
-            measured = [it for it in _gauges(found) if it.indicator.key != PRACTICE]
-            return Material(promises=promises(found), gauges=measured)
+            numbers = [it for it in measured(found) if it.indicator.key != PRACTICE]
+            return Material(promises=promises(found), gauges=numbers)
         case "deals":
             at_hand = deals.open_deals(found.span.rep_id)
             return Material(deals=at_hand, stalled=deals.stalled_among(at_hand, today(found.zone)))
         case "focus":
-            return Material(gauges=[it for it in _gauges(found) if it.indicator.key == PRACTICE])
+            return Material(
+                gauges=[
+                    it for it in measured(found, with_deals=False) if it.indicator.key == PRACTICE
+                ]
+            )
         case "alignment":
             return Material(lines=other_lines(found))
         case _:
@@ -157,10 +162,13 @@ def material(found: Prep, page: Page) -> Material:
 
 
 def everything(found: Prep) -> Material:
-    """Return what all pages ask about, for saying the answers back and for sharing them."""
+    """Return what all pages ask about, for saying the answers back and for sharing them.
+
+    The numbers come without the deals they are counted from: what was pressed says itself.
+    """
     return Material(
         promises=promises(found),
-        gauges=_gauges(found),
+        gauges=measured(found, with_deals=False),
         deals=deals.open_deals(found.span.rep_id),
     )
 
@@ -195,10 +203,13 @@ def id_in(mark: str) -> int:
     return int(number) if number.isdecimal() else 0
 
 
-def _gauges(found: Prep) -> tuple[Gauge, ...]:
-    week_on = found.week_on
-    rows = indicators.readings(found.meeting.pair_id, found.span.rep_id, week_on)
-    return gauges(rows, week_on)
+def measured(found: Prep, *, with_deals: bool = True) -> tuple[Gauge, ...]:
+    """Return what the team reads; the deals are read where one of them comes from deals."""
+    week_on, rep_id = found.week_on, found.span.rep_id
+    rows = indicators.readings(found.meeting.pair_id, rep_id, week_on)
+    has_deals = with_deals and wants_deals(rows)
+    facts = indicators.deal_facts(rep_id, week_on) if has_deals else []
+    return gauges(rows, week_on, deals=facts, today=today(found.zone))
 
 
 def lines(found: Prep, asked: Material, *, is_preview: bool = False) -> list[Line]:
@@ -214,7 +225,7 @@ def lines(found: Prep, asked: Material, *, is_preview: bool = False) -> list[Lin
         said.append(("progress", f"{whose}: {promise.text}", claim))
     for gauge in asked.gauges:
         page = "focus" if gauge.indicator.key == PRACTICE else "progress"
-        text = gauge.words(answers.readings.get(gauge.indicator.key, ""))
+        text = gauge.words(reading_text(found.values, gauge))
         said.append((page, gauge.indicator.name, text))
     deal = by_id.get(answers.deal_id or 0, "")
     said.append(("deals", "The deal", deal or _none_this_week(found)))

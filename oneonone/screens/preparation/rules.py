@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
 from oneonone.features.conduct.rules import FEELINGS, MOOD_WORDS, feelings_for, is_low
-from oneonone.features.indicators.rules import BY_KEY, Indicator, parse_reading, value_words
-from oneonone.features.preparations.rules import ABSENT, Answers
+from oneonone.features.indicators.entry import Gauge
+from oneonone.features.preparations.rules import Answers
 
 # Asked beside the focus it belongs to, not among the numbers.
 PRACTICE = "practice"
-# Indicators answered by choosing one of a few; the others are counted with a stepper.
-CHOSEN = frozenset({"dots5", "dots3", "quarters", "chips4"})
-TWO_NUMBERS = "two_steppers"
-NOT_THIS_WEEK = "Not this week"
 
 
 @dataclass(frozen=True)
@@ -54,73 +48,17 @@ class Line:
     href: str = ""
 
 
-@dataclass(frozen=True)
-class Gauge:
-    """An indicator of the team beside the last value entered before this week."""
-
-    indicator: Indicator
-    last: Decimal | None
-
-    @property
-    def name(self) -> str:
-        return f"reading_{self.indicator.key}"
-
-    @property
-    def is_chosen(self) -> bool:
-        return self.indicator.entry in CHOSEN
-
-    @property
-    def is_pair(self) -> bool:
-        return self.indicator.entry == TWO_NUMBERS
-
-    @property
-    def last_words(self) -> str:
-        return "" if self.last is None else value_words(self.indicator, self.last)
-
-    @property
-    def last_text(self) -> str:
-        """Return the last value as it would be typed; a pair is kept as percent."""
-        return "" if self.last is None else str(int(self.last))
-
-    @property
-    def choices(self) -> dict[str, str]:
-        """Return what can be chosen, "not this week" included, by what is kept of it."""
-        is_count = self.indicator.unit in ("five", "three")
-        words = (
-            str(n) if is_count else value_words(self.indicator, Decimal(n))
-            for n in range(self.indicator.maximum + 1)
-        )
-        return {**{str(n): word for n, word in enumerate(words)}, ABSENT: NOT_THIS_WEEK}
-
-    def read(self, text: str) -> Decimal | None:
-        """Read an entered text; raise ValueError."""
-        return None if text == ABSENT else parse_reading(self.indicator, text)
-
-    def words(self, text: str) -> str:
-        """Say an entered text; nothing for nothing or for what cannot be read."""
-        if not text:
-            return ""
-        try:
-            return value_words(self.indicator, self.read(text))
-        except ValueError:
-            return ""
+def reading_mark(gauge: Gauge) -> str:
+    """Return the key under which the text of a number is remembered as it was shared."""
+    return f"_{gauge.name}"
 
 
-def gauges(
-    readings: Mapping[str, Sequence[tuple[date, Decimal | None]]], week_on: date
-) -> tuple[Gauge, ...]:
-    """Return the team's indicators, each with what was entered last before the week."""
-    return tuple(
-        Gauge(
-            BY_KEY[key],
-            next(
-                (value for on, value in reversed(entered) if on < week_on and value is not None),
-                None,
-            ),
-        )
-        for key, entered in readings.items()
-        if key in BY_KEY
-    )
+def reading_text(values: Mapping[str, str], gauge: Gauge) -> str:
+    """Return what stands for a number: the draft, unless it is shared; then what is entered for
+    the week, which may be newer than this preparation."""
+    draft = values.get(gauge.name, "")
+    is_shared = values.get(reading_mark(gauge)) == draft
+    return (gauge.current if is_shared else "") or draft or gauge.current
 
 
 def feelings_shown(mood: str | None, chosen: Sequence[str]) -> tuple[str, ...]:

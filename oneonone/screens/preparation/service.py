@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
@@ -19,7 +18,8 @@ from oneonone.lib.versions import Edit, stamp
 from oneonone.models.base import db
 from oneonone.models.topic import Topic
 
-from .queries import Material, Prep, id_in, mark_of
+from .queries import Material, Prep, id_in, mark_of, measured
+from .rules import reading_mark
 
 
 def ensure_may_write(prep: Prep, *, actor_id: int) -> None:
@@ -108,7 +108,7 @@ def share(prep: Prep, asked: Material) -> None:
     )
     claimed = {it.id: answers.claims.get(it.id, "") for it in asked.promises}
     preparations.claim(meeting, {key: it for key, it in claimed.items() if it in OUTCOMES})
-    _share_readings(prep, asked)
+    _share_readings(prep)
     _share_topics(prep)
     _mark(prep, rules.SHARED_MARK, rules.digest(prep.values))
     record(
@@ -120,21 +120,26 @@ def share(prep: Prep, asked: Material) -> None:
     )
 
 
-def _share_readings(prep: Prep, asked: Material) -> None:
-    for gauge in asked.gauges:
-        text = prep.answers.readings.get(gauge.indicator.key, "")
-        was_shared = prep.values.get(f"_{gauge.name}") == "y"
-        if not text and not was_shared:
-            continue
-        value: Decimal | None = gauge.read(text) if text else None
-        indicators.enter(
-            prep.meeting.pair_id,
-            key=gauge.indicator.key,
-            week_on=prep.week_on,
-            value=value,
-            entered_by_id=prep.span.rep_id,
-        )
-        _mark(prep, f"_{gauge.name}", "y")
+def _share_readings(prep: Prep) -> None:
+    for gauge in measured(prep):
+        mark, text = reading_mark(gauge), prep.answers.readings.get(gauge.indicator.key, "")
+        if text == prep.values.get(mark, ""):
+            continue  # as it was shared, even where another number was entered since
+        try:
+            value = gauge.read(text) if text else None
+        except ValueError:
+            continue  # the definition has changed since; nothing is better than a wrong number
+        if text != gauge.current:
+            indicators.enter(
+                prep.meeting.pair_id,
+                key=gauge.indicator.key,
+                week_on=prep.week_on,
+                value=value,
+                entered_by_id=prep.span.rep_id,
+                entered=gauge.kept_of(text),
+                source=gauge.source_of(text),
+            )
+        _mark(prep, mark, text)
 
 
 def _share_topics(prep: Prep) -> None:

@@ -19,7 +19,10 @@ from oneonone.features.indicators.rules import (
     value_words,
 )
 
-ENTRIES = {"dots5", "stepper", "chips4", "quarters", "two_steppers", "dots3", "percent"}
+ENTRIES = {
+    "dots5", "stepper", "chips4", "quarters", "two_steppers", "dots3", "ticks", "counted",
+    "per_deal", "counted_pair",
+}  # fmt: skip
 UNITS = {
     "five", "people", "chips", "quarters", "pair", "deals", "percent", "three", "times",
     "half_days",

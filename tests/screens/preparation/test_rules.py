@@ -6,15 +6,14 @@ from decimal import Decimal
 import pytest
 
 from oneonone.features.conduct.rules import FEELINGS
+from oneonone.features.indicators.entry import Entry, Gauge, Series, gauges
 from oneonone.features.indicators.rules import BY_KEY
 from oneonone.features.preparations.rules import answers_from
 from oneonone.screens.preparation.rules import (
     PAGES,
-    Gauge,
     check_in_lines,
     feelings_shown,
     filled,
-    gauges,
     needs_care_first,
 )
 
@@ -59,13 +58,16 @@ def test_the_lighter_agenda_is_asked_for_once(
 
 def test_the_last_value_is_the_last_one_entered() -> None:
     (gauge,) = gauges(
-        {
-            "first_replies": [
-                (BEFORE, Decimal(4)),
-                (LAST_WEEK, None),
-                (THIS_WEEK, Decimal(9)),
-            ]
-        },
+        [
+            Series(
+                BY_KEY["first_replies"],
+                (
+                    Entry(BEFORE, Decimal(4)),
+                    Entry(LAST_WEEK, None),
+                    Entry(THIS_WEEK, Decimal(9)),
+                ),
+            )
+        ],
         THIS_WEEK,
     )
 

@@ -745,6 +745,7 @@ def test_a_page_costs_six_statements_at_most(
     sign_in: Any, given: Any, count_statements: Any, path: str
 ) -> None:
     given(*(a_commitment(text=f"Promise {n}", position=n) for n in (2, 3)))
+    given(TeamIndicator(team_id=WEST, key="stage_moves", position=4))  # ticked in a list of deals
     priya = sign_in(PRIYA)
     with count_statements() as statements:
         assert priya.get(PREP + path).status_code == 200
