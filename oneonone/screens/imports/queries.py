@@ -22,8 +22,6 @@ from oneonone.models.person import Person
 
 from .rules import Whom
 
-# What a phone shows for a number of the company's own; no import asks for it.
-
 
 def ensure_has_one_to_ones(viewer: Viewer) -> None:
     """Refuse who is in no pair: nobody would talk with them about what they bring."""
