@@ -14,6 +14,7 @@ import zlib
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -26,6 +27,12 @@ FAILED = 1
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 # They have been talking for a quarter of an hour.
 IN_THE_MIDDLE = timedelta(minutes=14)
+# What a sales program exports: one new, one changed, one of somebody else's.
+DEALS = """Opportunity ID,Opportunity Name,Stage,Amount,Owner Email,Next Step
+006A1,Seeblick Clinics,Prospecting,18000,tom@demo.example,Ask who signs
+006A2,Northwind Hotels,Negotiation/Review,64000,priya@demo.example,Ask Ana for the board date
+006A3,Lakeside Homes,Proposal/Price Quote,abc,noor@demo.example,
+"""
 
 
 # A picture of 256 colours is a third as large, and nobody sees the difference on these pages.
@@ -185,6 +192,12 @@ def _prepare(album: Album, phone: Device) -> None:
     write(phone, page.get_by_label("What would help?"), "Ten minutes on how to open the board deck")
     page.get_by_role("button", name="Share with Daniel").tap()
     _heading(page, "Shared.")
+    phone.goto("/indicators")
+    _heading(page, "My numbers")
+    album.take(phone, "numbers-phone")
+    page.get_by_role("link", name="History").first.click()
+    page.get_by_role("link", name="Trends").click()
+    album.take(phone, "trends-phone", is_whole=True)
 
 
 def _get_ready(album: Album, laptop: Device, phone: Device) -> None:
@@ -195,6 +208,7 @@ def _get_ready(album: Album, laptop: Device, phone: Device) -> None:
     phone.sign_in("daniel")
     album.take(phone, "board-phone")
     _look_at_the_rhythm(album, laptop)
+    _look_at_one_rep(album, laptop)
     laptop.goto(find_meeting(laptop))
     _heading(laptop.page, "Priya at 10:00.")
     album.take(laptop, "ready", is_whole=True)
@@ -213,6 +227,33 @@ def _look_at_the_rhythm(album: Album, laptop: Device) -> None:
     page.get_by_role("row").filter(has_text="Tom Baker").get_by_role("link", name="Every").click()
     _heading(page, "Your rhythm with Tom")
     album.take(laptop, "rhythm")
+
+
+def _look_at_one_rep(album: Album, laptop: Device) -> None:
+    """Take what changes the conversation: a person's page, deals, questions, a file."""
+    page = laptop.page
+    laptop.goto("/team")
+    page.get_by_role("link", name="Priya Shah", exact=True).click()
+    _heading(page, "Priya Shah")
+    album.take(laptop, "person")
+    address = urlsplit(page.url).path
+    page.get_by_role("navigation", name="Priya").get_by_role("link", name="Deals").click()
+    _heading(page, "Priya’s deals")
+    album.take(laptop, "deals")
+    page.get_by_role("link", name="Northwind Hotels").first.click()
+    album.take(laptop, "deal")
+    laptop.goto(f"{address}/trends?months=12")
+    album.take(laptop, "trends", is_whole=True)
+    laptop.goto("/questions?step=deals")
+    _heading(page, "My questions")
+    album.take(laptop, "questions")
+    laptop.goto("/deals/import")
+    page.get_by_label("Your file").set_input_files(
+        files=[{"name": "deals-november.csv", "mimeType": "text/csv", "buffer": DEALS.encode()}]
+    )
+    page.get_by_role("button", name="Look at the file").click()
+    _heading(page, "problem")
+    album.take(laptop, "import")
 
 
 def _talk(album: Album, house: House, laptop: Device) -> None:
