@@ -9,6 +9,7 @@ from oneonone.agenda.lately import Lately
 from oneonone.agenda.minutes import LEAST_MINUTES, USUAL_MINUTES
 from oneonone.agenda.plan import NEEDS_LITTLE, NEEDS_USUAL, Agenda
 from oneonone.agenda.world import World
+from oneonone.features.questions.rules import queue
 
 HARD_DAY = World(mood="rough", wants_lighter=True)
 
@@ -350,3 +351,17 @@ def test_taking_it_back_ends_whatever_was_bent(world: World) -> None:
     assert agenda.most_priorities == 3
     assert agenda.mode in {"ok", "short"}
     assert agenda.question_mode == "ok"
+
+
+@given(WORLDS, st.integers(1, 10_000))
+def test_r14_no_state_of_the_world_has_two_focuses_three_deals_or_an_empty_stage(
+    world: World, meeting_id: int
+) -> None:
+    agenda = adapt(world)
+
+    assert [step.key for step in agenda.steps].count("focus") <= 1
+    assert agenda.max_deals <= 2
+    for step in agenda.steps:
+        asked = queue(step=step.key, mode=agenda.question_mode, meeting_id=meeting_id)
+        assert asked, f"Nothing to ask at {step.key} in mode {agenda.question_mode}"
+        assert all(question.text for question in asked)

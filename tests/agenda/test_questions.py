@@ -9,6 +9,7 @@ import pytest
 
 from oneonone.models import (
     AskedQuestion,
+    CheckIn,
     CompanyQuestion,
     Deal,
     ManagerQuestion,
@@ -41,6 +42,13 @@ def own(manager=DANIEL, text: str = WORDS, step: str = "focus", **differs) -> Ma
 
 def starred(question_id: str, manager=DANIEL) -> QuestionChoice:
     return QuestionChoice(manager_id=manager.id, question_id=question_id, choice="starred")
+
+
+@pytest.fixture(autouse=True)
+def an_ordinary_day(as_system):
+    """On a good day the step of the skill begins with a question that stretches."""
+    with as_system() as session:
+        session.query(CheckIn).filter_by(meeting_id=LIVE).one().mood = "okay"
 
 
 @pytest.fixture

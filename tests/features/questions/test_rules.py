@@ -394,3 +394,10 @@ def test_there_is_always_a_question_of_the_step_and_never_one_twice(
         and (mode != "low" or step != "deals")
         for it in (*bank(), *own)
     )
+
+
+def test_r3_on_a_good_day_the_skill_begins_with_a_question_that_stretches() -> None:
+    first = queue(step="focus", mode="high", situations=["listening", "any"], meeting_id=7)[0]
+    assert first.situation == "high"
+    usual = queue(step="focus", mode="ok", situations=["listening", "any"], meeting_id=7)
+    assert all(question.situation != "high" for question in usual)
