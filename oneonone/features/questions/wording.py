@@ -62,6 +62,7 @@ SITUATION_WORDS: Mapping[str, Mapping[str, str]] = {
         "planning": "Planning",
         "writing": "Writing",
         "low": _LOW,
+        "high": "On a good day",
     },
     "alignment": {
         "any": "Any time",
