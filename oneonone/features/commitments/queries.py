@@ -164,4 +164,8 @@ def kept_by_month(pair_ids: Collection[int], since: date, until: date) -> list[K
     Partly kept and let go are settled and not kept; open ones are in neither number.
     """
     between = {"pair_ids": list(pair_ids), "since": since, "until": until}
-    return [KeptRow(*row) for row in db.session.execute(_KEPT_BY_MONTH, between)]
+    # PostgreSQL gives decimals for the parts of a date and for sums.
+    return [
+        KeptRow(pair_id, side, int(year), int(month), int(kept), settled)
+        for pair_id, side, year, month, kept, settled in db.session.execute(_KEPT_BY_MONTH, between)
+    ]
