@@ -32,7 +32,7 @@ def test_five_numbers_are_entered_with_taps_alone(device: OpenDevice) -> None:
     expect(page.get_by_label("None moved")).not_to_be_checked()
     page.locator("#number-discovery_depth label").filter(has_text="2").first.tap()
     expect(page.locator("#said-discovery_depth .chip")).to_have_text("2 of 3")
-    page.get_by_role("button", name="That is right").tap()
+    page.locator("#confirm-next_step_cover").tap()
     expect(page.locator("#said-next_step_cover")).to_contain_text("counted by the app")
     page.locator("#same-own_1").tap()
     expect(page.locator("#said-own_1 .chip")).not_to_have_text("Not entered yet")

@@ -94,7 +94,10 @@ class DealsStep(Step):
         return {
             "rows": rows,
             "on_table": sorted(on_table, key=lambda it: it.review.position),
-            "at_hand": [row for row in rows if row.review is None],
+            # Open ones first: what is won or lost can be learned from, and the rest still moved.
+            "at_hand": sorted(
+                (row for row in rows if row.review is None), key=lambda row: row.is_closed
+            ),
             "chosen_id": talk.preparation.deal_id if talk.preparation else None,
             "has_room": len(on_table) < talk.agenda.max_deals,
             "place": 2 if has_first else 1,
