@@ -64,6 +64,18 @@ class Viewer:
         led_by = {span.manager_id for span in self.spans if span.id in self.open_pairs}
         return frozenset(led_by | ({self.private_author_id} - {NOBODY}))
 
+    def span_in_force(self, rep_id: int) -> PairSpan | None:
+        """Return the open pair of a rep that the viewer is in; while somebody covers, that one,
+        for it is whom the rep prepares for and meets."""
+        open_spans = (
+            span
+            for span in self.spans
+            if span.id in self.open_pairs
+            and span.rep_id == rep_id
+            and self.person_id in (rep_id, span.manager_id)
+        )
+        return max(open_spans, key=lambda span: (span.is_cover, span.started_on), default=None)
+
     @property
     def is_room(self) -> bool:
         return self.room_meeting_id is not None

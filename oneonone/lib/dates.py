@@ -127,6 +127,11 @@ def short_day(on: date) -> str:
     return f"{DAY_NAMES[on.weekday()][:3]} {on.day}"
 
 
+def day_in_table(on: date) -> str:
+    """Say a day of any year in a table: "26 Nov 2026"."""
+    return f"{on.day} {MONTH_NAMES[on.month - 1][:3]} {on.year}"
+
+
 def ago_words(on: date, today: date) -> str:
     """Say how long ago a day was: "yesterday", "3 weeks ago"; a later day is "in 3 days"."""
     days = (today - on).days

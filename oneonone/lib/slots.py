@@ -13,6 +13,8 @@ ASKED_AFTER = timedelta(hours=24)
 WORKING_DAYS_TO_ANSWER = 3
 
 SATURDAY = 5
+# R10: without a word from its buyer for so long, a deal has gone quiet.
+QUIET_WORKING_DAYS = 10
 
 
 def opens_at(starts_at: datetime) -> datetime:

@@ -160,6 +160,11 @@ def number_word(count: int) -> str:
     return _NUMBER_WORDS[count] if 0 <= count < len(_NUMBER_WORDS) else str(count)
 
 
+def id_of(text: str) -> int:
+    """Return the id somebody's page sent in a field, or one that no row has (V-3)."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def as_sentence(words: str) -> str:
     """Begin with a capital and leave the rest alone, unlike str.capitalize."""
     return words[:1].upper() + words[1:]

@@ -6,9 +6,9 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Directory, Model, RepOwned, Words, of_meeting, one_of
+from oneonone.lib.stages import STAGES as STAGES
 
-STAGES = ("discovery", "evaluation", "proposal", "negotiation", "won", "lost")
+from .base import Directory, Model, RepOwned, Words, of_meeting, one_of
 
 
 class Deal(RepOwned, Model):

@@ -3,7 +3,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Instant, Model, Participation, one_of
@@ -67,9 +68,16 @@ class Meeting(Participation, Model):
 
     pair: Mapped[Pair] = relationship(lazy="raise", viewonly=True)
 
-    @property
+    @hybrid_property
     def is_contested(self) -> bool:
+        """Whether one of the two says otherwise and both have not settled it yet."""
         return self.contest is not None and not (self.rep_settled_at and self.manager_settled_at)
+
+    @is_contested.inplace.expression
+    @classmethod
+    def _is_contested(cls) -> ColumnElement[bool]:
+        is_open = cls.rep_settled_at.is_(None) | cls.manager_settled_at.is_(None)
+        return cls.contest.is_not(None) & is_open
 
 
 class MeetingMove(Participation, Model):

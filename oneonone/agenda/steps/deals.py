@@ -17,7 +17,7 @@ from oneonone.features.deals.rules import (
 )
 from oneonone.features.notes import queries as texts
 from oneonone.lib.errors import NotVisibleError, RuleError
-from oneonone.lib.text import is_blank
+from oneonone.lib.text import id_of, is_blank
 from oneonone.lib.versions import Edit, VersionConflictError, as_sent, is_untouched
 from oneonone.models.deal import Deal, DealReview
 from oneonone.models.meeting import Meeting
@@ -183,9 +183,7 @@ class DealsStep(Step):
 
     def _deal(self, talk: Conversation, deal_id: str) -> Deal:
         """Return a deal of this rep; a manager's other reps' deals are not for this table."""
-        if not (deal_id.isascii() and deal_id.isdigit() and len(deal_id) < 10):
-            raise NotVisibleError
-        deal = queries.deal(int(deal_id))
+        deal = queries.deal(id_of(deal_id))
         if deal.rep_id != talk.span.rep_id:
             raise NotVisibleError
         return deal

@@ -80,11 +80,6 @@ def seconds_to_wait_for_code(
     return max(seconds_to_wait(here, now), seconds_to_wait(everywhere, now, CODE_TRIES_OF_ALL))
 
 
-def id_of(text: str) -> int:
-    """Return the id somebody's page sent in a field, or one that no row has."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-
 def code_of(text: str) -> str | None:
     """Return the six digits somebody typed, however they grouped them; nothing for other text."""
     code = "".join(text.split())

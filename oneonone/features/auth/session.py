@@ -28,6 +28,7 @@ from oneonone.access.viewer import (
 )
 from oneonone.lib.dates import now, today
 from oneonone.lib.errors import RuleError
+from oneonone.lib.text import id_of
 from oneonone.models.account import Account
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting
@@ -35,7 +36,7 @@ from oneonone.models.person import Person
 from oneonone.models.session import BrowserSession, look_up
 from oneonone.web.blueprint import access_of
 
-from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, id_of, idle_time, is_alive
+from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, idle_time, is_alive
 
 log = logging.getLogger(__name__)
 

@@ -50,7 +50,6 @@ class MeetingRow:
     preparation: Preparation | None
     focus: Focus | None
     team_minutes: dict[str, int]
-    last_held_at: datetime | None
     cadence: Cadence | None
     # When the two meet next, wherever that was moved to.
     next_at: datetime | None
@@ -58,14 +57,7 @@ class MeetingRow:
     changes: int
 
 
-_EARLIER, _LATER, _CADENCE = aliased(Meeting), aliased(Meeting), aliased(Cadence)
-_LAST_HELD_AT = (
-    select(func.max(_EARLIER.starts_at))
-    .where(_EARLIER.pair_id == Meeting.pair_id, _EARLIER.state == MeetingState.HELD)
-    .where(_EARLIER.starts_at < Meeting.starts_at)
-    .correlate(Meeting)
-    .scalar_subquery()
-)
+_LATER, _CADENCE = aliased(Meeting), aliased(Cadence)
 _NEXT_AT = (
     select(func.min(_LATER.starts_at))
     .where(_LATER.pair_id == Meeting.pair_id, _LATER.state == MeetingState.PLANNED)
@@ -89,7 +81,6 @@ _MEETING_ROW = (
         Preparation,
         Focus,
         Team.agenda_minutes,
-        _LAST_HELD_AT,
         _CADENCE,
         _NEXT_AT,
         PairChange.count,
@@ -117,10 +108,10 @@ def meeting_row(meeting_id: int, on: date | None = None) -> MeetingRow:
     ).one_or_none()
     if found is None:
         raise NotVisibleError
-    meeting, agenda, check_in, preparation, focus, minutes, last, rhythm, next_at, changes = found
+    meeting, agenda, check_in, preparation, focus, minutes, rhythm, next_at, changes = found
     return MeetingRow(
         meeting, agenda, check_in, preparation, focus,
-        minutes or {}, last, rhythm, next_at, changes or 0,
+        minutes or {}, rhythm, next_at, changes or 0,
     )  # fmt: skip
 
 

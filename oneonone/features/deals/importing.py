@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from oneonone.lib import cells
-from oneonone.lib.dates import MONTH_NAMES
+from oneonone.lib.dates import day_in_table
 from oneonone.lib.imports import (
     CHANGED,
     NEW,
@@ -27,7 +27,7 @@ from oneonone.lib.imports import (
 from oneonone.lib.tabular import folded
 from oneonone.lib.text import LINE_LIMIT, NAME_LIMIT, TITLE_LIMIT, clean_line, is_blank
 
-from .rules import OPEN_STAGES, STAGE_WORDS
+from .rules import OPEN_STAGES, STAGE_WORDS, value_words
 
 EXTERNAL_ID_LIMIT = 80
 
@@ -128,16 +128,6 @@ def stage_of(text: str) -> str:
             f"{cells.quoted(text)} is no stage here. Ours are {', '.join(first)} and {last}."
         )
     return found
-
-
-def amount_words(value: Decimal | None) -> str:
-    """Say an amount in a table: "12,000", "12,000.50"."""
-    return "" if value is None else f"{value:,.2f}".removesuffix(".00")
-
-
-def day_words(on: date | None) -> str:
-    """Say a day in a table: "26 Nov 2026"."""
-    return "" if on is None else f"{on.day} {MONTH_NAMES[on.month - 1][:3]} {on.year}"
 
 
 class _Here:
@@ -282,9 +272,9 @@ def _cell(key: str, before: KnownDeal | None, after: KnownDeal) -> Cell:
 def _words(key: str, value: Any) -> str:
     match key:
         case "value":
-            return amount_words(value)
+            return value_words(value)
         case "last_buyer_action_on" | "next_step_on":
-            return day_words(value)
+            return day_in_table(value) if value else ""
         case "stage":
             return STAGE_WORDS[value]
         case _:

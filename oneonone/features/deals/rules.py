@@ -11,7 +11,8 @@ from statistics import median
 from typing import Any, NamedTuple, Protocol
 
 from oneonone.lib.errors import RuleError
-from oneonone.lib.slots import working_days_since
+from oneonone.lib.slots import QUIET_WORKING_DAYS, working_days_since
+from oneonone.lib.stages import OPEN_STAGES as OPEN_STAGES
 from oneonone.lib.versions import as_sent
 
 STAGE_WORDS = {
@@ -22,14 +23,12 @@ STAGE_WORDS = {
     "won": "Won",
     "lost": "Lost",
 }
-OPEN_STAGES = ("discovery", "evaluation", "proposal", "negotiation")
 
 # One or two real opportunities (the seed); a third would be a pipeline review.
 MOST_REVIEWS = 2
 
-# R10: so much longer in its stage than the team's deals usually are, or so long without the buyer.
+# R10: so much longer in its stage than the team's deals usually are.
 STALLED_FACTOR = Decimal("1.5")
-QUIET_WORKING_DAYS = 10
 # Fewer stays say more about those deals than about the team.
 FEWEST_STAYS = 5
 # Stays that ended longer ago tell of another market.

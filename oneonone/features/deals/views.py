@@ -11,6 +11,7 @@ from flask import Response, abort, request
 from oneonone.access.permissions import Permission
 from oneonone.lib.errors import RuleError
 from oneonone.lib.paths import safe_next
+from oneonone.lib.text import id_of
 from oneonone.models.deal import Deal
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.filters import day_month, viewer_zone
@@ -205,8 +206,8 @@ def _rep_to_show() -> int:
     """Return whose deals are asked for; without a word the first rep's, or one's own."""
     _ensure_has_deals()
     asked, added = request.args.get("rep", ""), request.args.get("deal", "")
-    if added.isascii() and added.isdigit() and len(added) < 10 and not asked:
-        asked = str(queries.deal(int(added)).rep_id)
+    if id_of(added) and not asked:
+        asked = str(queries.deal(id_of(added)).rep_id)
     whose = [one.rep_id for one in _whose(0)]
     found = [rep_id for rep_id in whose if asked in ("", str(rep_id))]
     return found[0] if found else abort(404)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from oneonone.lib.slots import working_days_after
+from oneonone.lib.slots import QUIET_WORKING_DAYS, working_days_since
 
-# A deal is quiet when its buyer has done nothing for so many working days.
-QUIET_AFTER = 10
 # "Typical over the top three deals".
 TOP_DEALS = 3
 # What a text of ticked deals begins with.
@@ -32,7 +30,7 @@ class DealFacts:
 
 def is_quiet(deal: DealFacts, on: date) -> bool:
     """Tell whether the buyer has done nothing for ten working days, the day itself included."""
-    return deal.is_open and on >= working_days_after(deal.heard_on, QUIET_AFTER)
+    return deal.is_open and working_days_since(deal.heard_on, on) >= QUIET_WORKING_DAYS
 
 
 def top(deals: Sequence[DealFacts]) -> tuple[DealFacts, ...]:

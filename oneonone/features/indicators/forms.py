@@ -204,17 +204,6 @@ class OwnWordsForm(AppForm):
         _ask(field, "Say in one sentence why it moves before a result does.")
 
 
-def own_words_form(own_id: int) -> type[OwnWordsForm]:
-    """Return the form of one definition, whose ids differ from the others' on the page."""
-    ids = {
-        "name": LineField("Name", limit=_NAME, id=f"name-{own_id}"),
-        "definition": LineField("What is counted", limit=_SENTENCE, id=f"definition-{own_id}"),
-        "why": LineField("Why it moves before a result does", limit=_SENTENCE, id=f"why-{own_id}"),
-        "is_in_control": BooleanField("The rep can do it alone this week", id=f"control-{own_id}"),
-    }
-    return type("OwnWordsFormOfOne", (OwnWordsForm,), ids)
-
-
 class OwnForm(OwnWordsForm):
     unit = SelectField(
         "Counted in", choices=choices({key: words for key, (words, *_) in OWN_UNITS.items()})

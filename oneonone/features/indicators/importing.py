@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from oneonone.lib import cells
-from oneonone.lib.dates import MONTH_NAMES, monday
+from oneonone.lib.dates import day_in_table, monday
 from oneonone.lib.imports import (
     CHANGED,
     NEW,
@@ -93,18 +93,13 @@ def _plan_row(
     was = value_words(indicator, before) if what == CHANGED else ""
     shown = {
         "rep": Cell(rep.name),
-        "week": Cell(week_words(week_on)),
+        "week": Cell(day_in_table(week_on)),
         "key": Cell(indicator.name),
         "value": Cell(value_words(indicator, value), was),
     }
     values = {"pair_id": rep.pair_id, "key": indicator.key, "week_on": week_on, "value": value}
     kept = {key: cell for key, cell in shown.items() if key in row.cells}
     return RowPlan(row.number, what, kept, row.rep_id, None, values)
-
-
-def week_words(week_on: date) -> str:
-    """Say a week in a table by its Monday: "16 Nov 2026"."""
-    return f"{week_on.day} {MONTH_NAMES[week_on.month - 1][:3]} {week_on.year}"
 
 
 def _week(on: date, order: str, text: str) -> date:

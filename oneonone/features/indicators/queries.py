@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 
 from oneonone.lib.errors import NotVisibleError
+from oneonone.lib.stages import OPEN_STAGES, is_onward
 from oneonone.models.base import db
-from oneonone.models.deal import STAGES, Deal, DealMove
+from oneonone.models.deal import Deal, DealMove
 from oneonone.models.indicator import OwnIndicator, Reading, TeamIndicator
 from oneonone.models.person import Person, Team
 
@@ -23,7 +24,6 @@ from .rules import BY_KEY, DEFAULT_KEYS, MOST_PER_TEAM, Indicator, own_indicator
 _WEEKS_READ = 26
 # A deal that was won on Friday can still be ticked on Monday.
 _MOVED_LATELY = timedelta(weeks=1)
-_CLOSED = ("won", "lost")
 
 
 def readings(pair_id: int, rep_id: int, week_on: date) -> list[Series]:
@@ -98,19 +98,11 @@ def team_sets(team_ids: Collection[int] | None = None) -> dict[int, list[Indicat
     return dict(found)
 
 
-def definitions(keys: Collection[str] | None = None) -> Mapping[str, Indicator]:
-    """What these keys mean, of the code and the company's own, or all there is; the own ones that
-    are switched off as well, because readings name them. Unknown keys are left out."""
-    wanted = select(OwnIndicator).order_by(OwnIndicator.id)
-    if keys is not None:
-        known = {key: BY_KEY[key] for key in keys if key in BY_KEY}
-        own_keys = [key for key in keys if key not in known]
-        if not own_keys:
-            return known
-        wanted = wanted.where(OwnIndicator.key.in_(own_keys))
-    else:
-        known = dict(BY_KEY)
-    return {**known, **{row.key: _of_own(row) for row in db.session.scalars(wanted)}}
+def definitions() -> Mapping[str, Indicator]:
+    """All definitions by key, of the code and the company's own; the own ones that are switched
+    off as well, because readings name them."""
+    rows = db.session.scalars(select(OwnIndicator).order_by(OwnIndicator.id))
+    return {**BY_KEY, **{row.key: _of_own(row) for row in rows}}
 
 
 def own_row(own_id: int) -> OwnIndicator:
@@ -218,13 +210,14 @@ def deal_facts(rep_id: int, week_on: date) -> list[DealFacts]:
         select(Deal, DealMove)
         .outerjoin(DealMove, and_(DealMove.deal_id == Deal.id, DealMove.moved_on >= since))
         .where(Deal.rep_id == rep_id)
-        .where(or_(Deal.stage.not_in(_CLOSED), DealMove.id.is_not(None)))
+        .where(or_(Deal.stage.in_(OPEN_STAGES), DealMove.id.is_not(None)))
         .order_by(Deal.changed_on.desc(), Deal.name, DealMove.moved_on)
     )
     found: dict[int, tuple[Deal, date | None]] = {}
     for deal, move in rows:
         _deal, moved_on = found.get(deal.id, (deal, None))
-        found[deal.id] = (deal, move.moved_on if _is_further(move) else moved_on)
+        is_further = move is not None and is_onward(move.from_stage, move.to_stage)
+        found[deal.id] = (deal, move.moved_on if is_further else moved_on)
     return [_facts(deal, moved_on) for deal, moved_on in found.values()]
 
 
@@ -240,19 +233,12 @@ def _facts(deal: Deal, moved_on: date | None) -> DealFacts:
     return DealFacts(
         id=deal.id,
         name=deal.name,
-        is_open=deal.stage not in _CLOSED,
+        is_open=deal.stage in OPEN_STAGES,
         value=deal.value or Decimal(0),
         heard_on=deal.last_buyer_action_on or deal.stage_since,
         next_step_on=deal.next_step_on,
         moved_on=moved_on,
     )
-
-
-def _is_further(move: DealMove | None) -> bool:
-    """Tell whether a move was one towards the buyer's yes; to be lost is not."""
-    if move is None or move.to_stage == "lost":
-        return False
-    return STAGES.index(move.to_stage) > STAGES.index(move.from_stage)
 
 
 def indicator_of(key: str, own: OwnIndicator | None) -> Indicator | None:

@@ -15,7 +15,7 @@ from oneonone.web.notices import say
 from oneonone.web.viewer import viewer
 
 from . import queries, service
-from .forms import OwnForm, SwitchForm, TeamForm, own_words_form
+from .forms import OwnForm, OwnWordsForm, SwitchForm, TeamForm
 
 blueprint = AppBlueprint("indicators", __name__)
 ADMIN = Permission.ADMINISTER
@@ -66,7 +66,7 @@ def define() -> Response:
 
 @blueprint.post(OWN, permission=ADMIN)
 def reword(own_id: int) -> Response:
-    row, form = queries.own_row(own_id), own_words_form(own_id)(posted())
+    row, form = queries.own_row(own_id), OwnWordsForm(posted()).with_ids(own_id)
     if not form.validate():
         return _page(Refused(own_id=row.id, form=form))
     try:
@@ -89,7 +89,9 @@ def switch(own_id: int) -> Response:
 def _page(refused: Refused | None = None) -> Response:
     sent, form = refused or Refused(), refused.form if refused else None
     owns = queries.own_choices()
-    forms: dict[int, AppForm] = {it.row.id: own_words_form(it.row.id)(data=it.words) for it in owns}
+    forms: dict[int, AppForm] = {
+        it.row.id: OwnWordsForm(data=it.words).with_ids(it.row.id) for it in owns
+    }
     if sent.own_id and form is not None:
         forms[sent.own_id] = form
     return page(

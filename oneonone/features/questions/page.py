@@ -110,9 +110,7 @@ class Page:
 
 def page_of(shelf: Shelf, whose: Whose, asked: Mapping[str, str], changed: Line | None) -> Page:
     """Return the page for what an address asks; `changed` stands in for its own line."""
-    wanted = asked.get("step", "")
-    step = wanted if wanted in (*STEPS, ALL) else STEPS[0]
-    kind = asked.get("kind", "") if asked.get("kind", "") in KINDS else ""
+    step, kind = _step_and_kind(asked)
     shown = [
         question
         for question in shelf.questions
@@ -137,6 +135,16 @@ def page_of(shelf: Shelf, whose: Whose, asked: Mapping[str, str], changed: Line 
     )
 
 
+def query_of(asked: Mapping[str, str]) -> str:
+    """Return the step and kind of an address, to lead back to the same page."""
+    return _query(*_step_and_kind(asked))
+
+
+def _step_and_kind(asked: Mapping[str, str]) -> tuple[str, str]:
+    step, kind = asked.get("step", ""), asked.get("kind", "")
+    return step if step in (*STEPS, ALL) else STEPS[0], kind if kind in KINDS else ""
+
+
 def line_of(shelf: Shelf, whose: Whose, question: Question) -> Line:
     """Return one question as it stands."""
     is_mine = question in shelf.own
@@ -158,17 +166,8 @@ def line_of(shelf: Shelf, whose: Whose, question: Question) -> Line:
 
 def form_for(question: Question) -> QuestionForm:
     """Return the form that rewords a question, as it stands."""
-    form = QuestionForm(
-        data={"text": question.text, "place": _place_of(question), "kind": question.kind}
-    )
-    return with_ids(form, question.id)
-
-
-def with_ids(form: QuestionForm, key: str) -> QuestionForm:
-    """Tell the fields of several forms on one page apart."""
-    for field in form:
-        field.id = f"{field.name}-{key}"
-    return form
+    data = {"text": question.text, "place": _place_of(question), "kind": question.kind}
+    return QuestionForm(data=data).with_ids(question.id)
 
 
 def _place_of(question: Question) -> str:

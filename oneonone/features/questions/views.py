@@ -19,7 +19,7 @@ from oneonone.web.viewer import viewer
 
 from . import queries, service
 from .forms import QuestionForm, SwitchForm
-from .page import COMPANY, Line, Whose, clash_of, line_of, of_manager, page_of, with_ids
+from .page import COMPANY, Line, Whose, clash_of, line_of, of_manager, page_of, query_of
 from .queries import OwnRow, Shelf
 
 blueprint = AppBlueprint("questions", __name__)
@@ -120,7 +120,7 @@ def _page(
         shown=shown,
         whose=whose,
         query=shown.query,
-        form=with_ids(form, "new"),
+        form=form.with_ids("new"),
         warning=warning,
         line=changed,
         has_errors=status >= HTTPStatus.BAD_REQUEST,
@@ -155,7 +155,7 @@ def _reword(whose: Whose, row: OwnRow, name: str) -> Response:
     shelf, form = _shelf(whose), QuestionForm(posted())
     # Words that stand already were warned of when they were written.
     warning = form.warning if form.validate() and form.text.data != row.text else ""
-    line = replace(line_of(shelf, whose, shelf.question(name)), form=with_ids(form, name))
+    line = replace(line_of(shelf, whose, shelf.question(name)), form=form.with_ids(name))
     if form.errors or warning:
         return _page(whose, changed=_as_sent(line, form, warning), status=422)
     edit = replace(posted_edits().get("text", Edit("")), text=form.text.data)
@@ -181,9 +181,9 @@ def _as_sent(line: Line, form: QuestionForm, warning: str) -> Line:
 
 def _changed(whose: Whose, name: str) -> Response:
     """Answer the one line that was changed, or lead back to it."""
-    shown = page_of(_shelf(whose), whose, request.args, None)
+    query = query_of(request.args)
     if not wants_fragment():
-        return see_other(f"{whose.url}{shown.query}#q-{name}")
+        return see_other(f"{whose.url}{query}#q-{name}")
     shelf = _shelf(whose)
     line = line_of(shelf, whose, shelf.question(name))
-    return fragment("questions/_line.html", whose=whose, query=shown.query, line=line)
+    return fragment("questions/_line.html", whose=whose, query=query, line=line)

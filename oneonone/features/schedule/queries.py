@@ -49,12 +49,9 @@ def held_meetings(pair_ids: Collection[int], limit: int) -> Sequence[Meeting]:
 def days(pair_ids: Collection[int], since: date) -> dict[int, list[MeetingDay]]:
     """What became of each pair's slots from a day on, by pair: for strips and counts."""
     was_moved = exists().where(MeetingMove.meeting_id == Meeting.id)
-    contested = Meeting.contest.is_not(None) & (
-        Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None)
-    )
     rows = db.session.execute(
         select(Meeting.pair_id, Meeting.planned_on, Meeting.starts_at, Meeting.state,
-               was_moved, contested, Meeting.not_met_at)
+               was_moved, Meeting.is_contested, Meeting.not_met_at)
         .where(Meeting.pair_id.in_(pair_ids), Meeting.planned_on >= since)
         .order_by(Meeting.planned_on)
     )  # fmt: skip

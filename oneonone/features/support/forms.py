@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -10,16 +8,11 @@ from oneonone.web.forms import AppForm, LineField
 
 
 class ContactForm(AppForm):
-    """Somebody to talk to. `number` keeps the fields of several on one page apart."""
+    """Somebody to talk to."""
 
     name = LineField("Name", limit=80)
     about = LineField("What they are there for", limit=200)
     reach = LineField("How to reach them", limit=200)
-
-    def __init__(self, *args: Any, number: int = 0, **more: Any) -> None:
-        super().__init__(*args, **more)
-        for field in self:
-            field.id = f"{field.name}-{number}" if number else field.name
 
     def validate_name(self, field: Field) -> None:
         if is_blank(field.data or ""):

@@ -39,7 +39,7 @@ def add() -> Response:
 @blueprint.post(f"{LIST}/<id:contact_id>", permission=Permission.ADMINISTER)
 def change(contact_id: int) -> Response:
     contact = queries.contact(contact_id)
-    return _keep(contact, ContactForm(posted(), number=contact_id))
+    return _keep(contact, ContactForm(posted()).with_ids(contact_id))
 
 
 @blueprint.post(f"{LIST}/<id:contact_id>/take-off", permission=Permission.ADMINISTER)
@@ -68,7 +68,7 @@ def _keep(contact: SupportContact | None, form: ContactForm) -> Response:
 def _list(form: ContactForm, changed: SupportContact | None = None) -> Response:
     """Answer the list; `form` is the one that was sent, a new one unless `changed` says whose."""
     rows = [
-        (it, form if it is changed else ContactForm(obj=it, number=it.id))
+        (it, form if it is changed else ContactForm(obj=it).with_ids(it.id))
         for it in queries.contacts()
     ]
     return page(

@@ -33,10 +33,7 @@ _WITH_MOVES = select(
     Meeting.called_off_by_id,
     Meeting.not_met_at,
     _ZONE.label("zone"),
-    (
-        Meeting.contest.is_not(None)
-        & (Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None))
-    ).label("is_contested"),
+    Meeting.is_contested.label("is_contested"),
     exists().where(MeetingMove.meeting_id == Meeting.id).label("was_moved"),
 ).order_by(Meeting.starts_at)
 

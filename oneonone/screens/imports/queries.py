@@ -7,7 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import defer
 
-from oneonone.access.viewer import PairSpan, Viewer
+from oneonone.access.viewer import Viewer
 from oneonone.features.deals.importing import KnownDeal
 from oneonone.features.indicators.importing import RepHere
 from oneonone.features.indicators.queries import indicator_of
@@ -93,7 +93,7 @@ def deals(ids: Collection[int]) -> dict[int, Deal]:
 
 def reps_here(viewer: Viewer, names: dict[int, str]) -> dict[int, RepHere]:
     """Return by rep the pair their numbers go to, and what their team looks at."""
-    spans = {rep_id: span for rep_id in names if (span := _span(viewer, rep_id))}
+    spans = {rep_id: span for rep_id in names if (span := viewer.span_in_force(rep_id))}
     looked_at = _indicators(spans)
     known = _known_readings([span.id for span in spans.values()])
     return {
@@ -116,19 +116,6 @@ def readings(
         select(Reading).where(Reading.pair_id.in_(pair_ids), Reading.week_on.in_(weeks))
     )
     return {(row.pair_id, row.key, row.week_on): row for row in rows}
-
-
-def _span(viewer: Viewer, rep_id: int) -> PairSpan | None:
-    """Return the open pair of a rep with the viewer in it; while somebody covers, that one."""
-    spans = [
-        span
-        for span in viewer.spans
-        if span.id in viewer.open_pairs
-        and span.rep_id == rep_id
-        and viewer.person_id in (rep_id, span.manager_id)
-    ]
-    covers = [span for span in spans if span.is_cover]
-    return (covers or spans)[-1] if spans else None
 
 
 def _indicators(rep_ids: Collection[int]) -> dict[int, dict[str, Indicator]]:

@@ -38,7 +38,6 @@ from oneonone.lib.text import (
 BATCH = 500
 # The preview shows what matters first; the rest is one link away, in parts a browser draws fast.
 SHOWN, PART = 50, 500
-LISTED = 10
 # The answer about dates stands beside the columns; no field has this name.
 ORDER = "order"
 

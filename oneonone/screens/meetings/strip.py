@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, select
 
 from oneonone.agenda.conversation import Conversation
 from oneonone.features.deals.rules import STAGE_WORDS
-from oneonone.lib.dates import short_day
+from oneonone.lib.dates import MONTH_NAMES, short_day
+from oneonone.lib.stages import is_onward
 from oneonone.lib.text import as_sentence, number_word
 from oneonone.models.base import db
 from oneonone.models.deal import Deal, DealMove
 
 # A glance, not a report: the steps behind it show the rest.
 MOST_LINES = 2
-_ONWARD = ("discovery", "evaluation", "proposal", "negotiation", "won")
+# Further back a weekday could be any month's.
+DAYS_NAMED_BY_WEEKDAY = 14
 
 
 @dataclass(frozen=True)
@@ -53,15 +55,24 @@ def strip(talk: Conversation) -> Strip | None:
     moves = [Moved(*row) for row in rows]
     done = sum(promise.claim == "kept" for promise in talk.older_promises if not promise.given)
     wins = [line.text for line in talk.topics_of("win", "thanks") if line.done_meeting_id is None]
-    return Strip(f"Since {short_day(since)}", lines_of(moves, done=done, wins=wins))
+    is_near = (talk.on - since).days < DAYS_NAMED_BY_WEEKDAY
+    day = short_day(since) if is_near else f"{since.day} {MONTH_NAMES[since.month - 1]}"
+    return Strip(f"Since {day}", lines_of(moves, done=done, wins=wins))
 
 
 def lines_of(moves: Iterable[Moved], *, done: int, wins: Sequence[str]) -> tuple[str, ...]:
-    """Say small wins only, the rep's own words first: a deal that went back is for step 3."""
-    onward = [it for it in moves if _is_onward(it)]
+    """Say small wins only, the rep's own words first; `moves` are the latest first.
+
+    A deal is named once, for the whole way it went; one that went back is for step 3.
+    """
+    whole: dict[str, Moved] = {}
+    for move in moves:
+        later = whole.get(move.deal, move)
+        whole[move.deal] = replace(later, from_stage=move.from_stage)
     deals = [
         f"{it.deal}: won" if it.to_stage == "won" else f"{it.deal}: now {STAGE_WORDS[it.to_stage]}"
-        for it in onward
+        for it in whole.values()
+        if is_onward(it.from_stage, it.to_stage)
     ]
     promises = [f"{as_sentence(number_word(done))} promise{'' if done == 1 else 's'} said done"]
     return (*_first(wins, "win"), *_first(deals, "deal"), *(promises if done else ()))
@@ -71,9 +82,3 @@ def _first(lines: Sequence[str], what: str) -> tuple[str, ...]:
     left = len(lines) - MOST_LINES
     more = (f"and {number_word(left)} more {what}{'' if left == 1 else 's'}",) if left > 0 else ()
     return (*lines[:MOST_LINES], *more)
-
-
-def _is_onward(moved: Moved) -> bool:
-    if moved.from_stage not in _ONWARD or moved.to_stage not in _ONWARD:
-        return False
-    return _ONWARD.index(moved.to_stage) > _ONWARD.index(moved.from_stage)

@@ -79,14 +79,8 @@ class TeamSet:
 
 
 def own_span(viewer: Viewer) -> PairSpan | None:
-    """Return the pair whose numbers somebody enters: while a cover runs, that one, for it is who
-    they prepare for and meet (their preparation's numbers go there too)."""
-    mine = [
-        span
-        for span in viewer.spans
-        if span.rep_id == viewer.person_id and span.id in viewer.open_pairs
-    ]
-    return max(mine, key=lambda span: (span.is_cover, span.started_on), default=None)
+    """Return the pair whose numbers somebody enters; their preparation's go there too."""
+    return viewer.span_in_force(viewer.person_id)
 
 
 def weeks_of(span: PairSpan, today: date) -> tuple[date, ...]:

@@ -8,12 +8,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
-from oneonone.features.indicators.minis import HEIGHT, PAD, WEEKS, WIDTH
+from oneonone.features.indicators.entry import Entry, Series
+from oneonone.features.indicators.minis import HEIGHT, PAD, WIDTH, Mini, minis
 from oneonone.features.indicators.rules import (
     USUAL_WEEKS,
     Indicator,
-    movement,
-    note_words,
     usual,
     value_words,
 )
@@ -24,8 +23,9 @@ from .trend_rules import Period
 
 # Two points make a line.
 FEWEST_POINTS = 2
-# How far before the first week its usual is looked for: half of the weeks may be empty.
-WEEKS_BEFORE = 2 * USUAL_WEEKS
+# How far before the first of eight weeks is read: half a year in all, so that a rhythm of four
+# weeks has a usual, the same as elsewhere.
+WEEKS_BEFORE = 18
 
 Entered = Mapping[date, Decimal | None]
 
@@ -138,7 +138,7 @@ def _drawn(
     known = [value for value in values if value is not None]
     if len(known) < FEWEST_POINTS:
         note = f"One {unit} so far. Two make a line." if known else "Nothing entered yet."
-        return Drawn(it.name, words.now, words.usual, note, is_drop=False)
+        return Drawn(it.name, words.now, words.usual or "", note, is_drop=False)
     usuals = _usuals(entered, places) if unit == "week" else []
     scale = [float(value) for value in (*known, *usuals) if value is not None]
     low, high = min(scale), max(scale)
@@ -148,7 +148,7 @@ def _drawn(
     return Drawn(
         name=it.name,
         now=words.now,
-        usual=words.usual,
+        usual=words.usual or "",
         note=words.note,
         is_drop=words.is_drop,
         title=f"{it.name}, {len(places)} {unit}s",
@@ -160,22 +160,10 @@ def _drawn(
     )
 
 
-def _words(it: Indicator, entered: Entered, week_on: date) -> Drawn:
-    """Say the last week as the other pages do: from the last eight, whatever is drawn."""
-    weeks = _weeks(week_on, WEEKS)
-    weeks = weeks if weeks[-1] in entered else weeks[:-1]
-    values = [entered.get(week) for week in weeks]
-    moved = movement(values, it.better)
-    before = usual(values[:-1])
-    if before is None:
-        before = usual(values)  # the third value: the first usual there is, itself included
-    return Drawn(
-        name=it.name,
-        now=value_words(it, values[-1]),
-        usual=value_words(it, before) if before is not None else "",
-        note=note_words(values, it.better),
-        is_drop=moved.is_worth_asking and moved.is_better is False,
-    )
+def _words(it: Indicator, entered: Entered, week_on: date) -> Mini:
+    """Say the last week as the other pages do, whatever is drawn."""
+    entries = tuple(Entry(week, value) for week, value in sorted(entered.items()))
+    return minis([Series(it, entries)], week_on)[0]
 
 
 def _usuals(entered: Entered, places: Sequence[date]) -> list[Decimal | None]:

@@ -35,10 +35,7 @@ _PAIRS: BindParameter[Any] = bindparam("pair_ids", expanding=True)
 _MEETINGS: BindParameter[Any] = bindparam("meeting_ids", expanding=True)
 
 
-_CONTESTED = Meeting.contest.is_not(None) & (
-    Meeting.rep_settled_at.is_(None) | Meeting.manager_settled_at.is_(None)
-)
-_COUNTS = (Meeting.state == MeetingState.HELD) & ~_CONTESTED
+_COUNTS = (Meeting.state == MeetingState.HELD) & ~Meeting.is_contested
 _MET = select(
     func.count(case((_COUNTS, Meeting.id))),
     func.min(case((_COUNTS, Meeting.starts_at))),
@@ -109,7 +106,7 @@ def _meetings(shown: str, *, is_later_page: bool) -> Any:
             Meeting.is_off_app,
             Meeting.skip_reason,
             Meeting.not_met_at,
-            _CONTESTED.label("is_contested"),
+            Meeting.is_contested.label("is_contested"),
             _ZONE.label("zone"),
             _MOVED_FROM.label("moved_from"),
         )

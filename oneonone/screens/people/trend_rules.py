@@ -9,8 +9,8 @@ from itertools import groupby
 from statistics import median
 from typing import NamedTuple
 
-from oneonone.features.deals.rules import STAGE_WORDS
 from oneonone.lib.dates import MONTH_NAMES, local
+from oneonone.lib.stages import is_onward
 from oneonone.lib.text import number_word
 
 from .history_rules import ENDING_WORDS
@@ -202,9 +202,6 @@ def _half(on: date) -> tuple[int, bool]:
     return on.year, on.month > MONTHS_PER_YEAR // 2
 
 
-_STAGE_ORDER = tuple(STAGE_WORDS)
-
-
 def pace_words(moves: Iterable[MoveRow], zone: str) -> str:
     """Say how long deals took from their first talk to their next stage, once three have.
 
@@ -215,7 +212,8 @@ def pace_words(moves: Iterable[MoveRow], zone: str) -> str:
         (rows[0].moved_on - first).days
         for _id, group in groupby(moves, key=lambda row: row.id)
         for rows in (list(group),)
-        if _is_forward(rows[0]) and (first := _first_talk(rows, zone)) is not None
+        if is_onward(rows[0].from_stage, rows[0].to_stage)
+        and (first := _first_talk(rows, zone)) is not None
     ]
     if len(days) < FEWEST_MOVES:
         return ""
@@ -225,11 +223,6 @@ def pace_words(moves: Iterable[MoveRow], zone: str) -> str:
         f"From your first talk about a deal to its next stage: {long}. "
         f"It is the middle of {number_word(len(days))} such steps."
     )
-
-
-def _is_forward(row: MoveRow) -> bool:
-    to = _STAGE_ORDER.index(row.to_stage)
-    return row.to_stage != "lost" and to > _STAGE_ORDER.index(row.from_stage)
 
 
 def _first_talk(rows: Iterable[MoveRow], zone: str) -> date | None:

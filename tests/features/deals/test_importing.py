@@ -14,11 +14,10 @@ from oneonone.features.deals.importing import (
     FIELDS,
     STAGE_OF_WORD,
     KnownDeal,
-    amount_words,
     plan,
     stage_of,
 )
-from oneonone.features.deals.rules import STAGE_WORDS
+from oneonone.features.deals.rules import STAGE_WORDS, value_words
 from oneonone.lib.imports import CHANGED, NEW, PROBLEM, SAME, Row, RowPlan, guess
 from tests.cast import NOW, PRIYA, TOM
 
@@ -287,4 +286,4 @@ def test_formulas_are_names_like_any_other() -> None:
     ("value", "words"), [("12000.00", "12,000"), ("12000.50", "12,000.50"), ("0", "0")]
 )
 def test_amounts_in_words(value: str, words: str) -> None:
-    assert amount_words(Decimal(value)) == words
+    assert value_words(Decimal(value)) == words

@@ -232,17 +232,16 @@ def test_a_key_that_means_nothing_any_more_breaks_no_page(sign_in: Any, given: A
         assert sign_in(who).get(path).status_code == 200, path
 
 
-def test_definitions_are_found_by_key_wherever_they_come_from(
+def test_definitions_are_there_wherever_they_come_from(
     app: Any, given: Any, as_system: Any
 ) -> None:
     given(an_own(is_off=True))
     with as_system():
-        found = queries.definitions(["first_replies", "own_1", "own_2", "nonsense"])
-        everything = queries.definitions()
+        found = queries.definitions()
 
-    assert list(found) == ["first_replies", "own_1"]
+    assert {"first_replies", "own_1"} <= found.keys()
     assert found["own_1"].is_off
-    assert len(everything) == 14
+    assert len(found) == 14
 
 
 def test_the_page_asks_no_table_of_words(sign_in: Any, count_statements: Any) -> None:
