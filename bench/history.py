@@ -102,7 +102,7 @@ def _earlier(value: Any, back: timedelta) -> Any:
 def _closed(name: str, copy: Row) -> Row:
     """Close what is open still, since it was so long ago."""
     if name == "focus" and copy["ended_on"] is None:
-        copy |= {"ended_on": copy["started_on"], "ending": "landed"}
+        copy |= {"ended_on": copy["started_on"], "ending": "got_it"}
     if name == "commitment" and copy["outcome"] is None:
         copy |= {"outcome": "kept", "outcome_on": copy["due_on"]}
     if name == "friction" and copy["state"] != "gone":

@@ -93,7 +93,7 @@ def _focus(pair: Pair, number: int, days: Sequence[date]) -> Focus:
         named_by_id=pair.rep_id if number % 3 else pair.manager_id,
         started_on=since,
         ended_on=until,
-        ending="landed",
+        ending="got_it",
     )
 
 

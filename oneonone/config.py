@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 SECRET_KEY_BYTES = 32
 MOST_PROCESSES = 16
+MOST_FORMER_DAYS = 90
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 SECURITIES = ("starttls", "tls", "none")
 _SAMPLE_KEYS = ("change-me", "secret", "dev")
@@ -50,6 +51,8 @@ class Settings:
     leave_with_password: bool
     # How many answer at the same port, for companies with hundreds of meetings at once.
     processes: int
+    # So long a former manager still reads the promises that are open (D4).
+    former_manager_days: int = 30
     # The address people open, for links in mail; without the "/" at its end.
     url: str = ""
     # Nothing: mail is off.
@@ -104,6 +107,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         is_https=_flag(env, "ONEONONE_HTTPS"),
         is_debug=_flag(env, "ONEONONE_DEBUG"),
         leave_with_password=_flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
+        former_manager_days=_former_manager_days(env.get("ONEONONE_FORMER_MANAGER_DAYS") or "30"),
         processes=_processes(env.get("ONEONONE_PROCESSES") or "1"),
         url=_url(_one_line(env, "ONEONONE_URL")),
         mail=_mail(env),
@@ -192,6 +196,15 @@ def _processes(text: str) -> int:
     most = MOST_PROCESSES if hasattr(os, "fork") else 1
     if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
         raise ConfigurationError(f"ONEONONE_PROCESSES is a number from 1 to {most}, not {text!r}.")
+    return int(text)
+
+
+def _former_manager_days(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or len(text) > 2 or int(text) > MOST_FORMER_DAYS:
+        raise ConfigurationError(
+            "ONEONONE_FORMER_MANAGER_DAYS is a number of days from 0 to "
+            f"{MOST_FORMER_DAYS}, not {text!r}."
+        )
     return int(text)
 
 

@@ -25,27 +25,42 @@ from oneonone.models import (
     Commitment,
     CommitmentOutcome,
     Correction,
+    DataExport,
     Deal,
     DealReview,
     Focus,
     FocusEvidence,
     Friction,
+    GrowthEntry,
+    GrowthEvidence,
+    HandedOver,
     ImportFile,
     Installation,
     ManagerQuestion,
     Meeting,
     MeetingAgenda,
+    NoticedEvidence,
+    NoticedGrowth,
     Pair,
+    ParkedFocus,
     Person,
     Preparation,
     PreparationDraft,
     PrivateNote,
+    PulseAnswer,
+    PulseAverage,
+    QuarterItem,
+    QuarterPage,
     Reading,
+    ShownPulse,
+    ShownWorkCard,
     StepNote,
     SupportContact,
+    TalkedMore,
     Team,
     TeamIndicator,
     Topic,
+    WorkCard,
 )
 
 ZONE = "Europe/Paris"
@@ -214,6 +229,9 @@ def add_cast(session: Session) -> None:
         session.add(_deal(one, 1, "Acme renewal"))
         session.add(_deal(one, 2, "Borealis pilot"))
         session.add(_file(one))
+        for row in _kept_by(one):
+            session.add(row)
+            session.flush()
     for two in PAIRS:
         session.add(
             Pair(
@@ -236,11 +254,35 @@ def add_cast(session: Session) -> None:
                 text=f"What would {manager.key} miss?",
             )
         )
+    session.add(
+        PulseAverage(
+            author_id=DANIEL.id,
+            month_on=date(2026, 10, 1),
+            safety=Decimal("4.2"),
+            clarity=Decimal("3.8"),
+            autonomy=Decimal("3.4"),
+            progress=Decimal("4.0"),
+        )
+    )
     for two in PAIRS:
         # One after the other, as foreign keys want it: the models have few relationships.
         for row in _rows_of(two, indicators):
             session.add(row)
             session.flush()
+
+    # What Priya brought along when she came to Daniel.
+    for number, kind in enumerate(("card", "growth"), start=1):
+        session.add(
+            HandedOver(
+                pair_id=PRIYA_DANIEL.id,
+                from_pair_id=PRIYA_INES.id,
+                kind=kind,
+                source_id=number,
+                copy_id=number,
+                handed_on=date(2026, 7, 2),
+            )
+        )
+    session.flush()
 
 
 def deal_id(one: Member, number: int = 1) -> int:
@@ -273,6 +315,39 @@ def _file(one: Member) -> ImportFile:
         content=f"Name,Stage\nLumen ({one.key}),Proposal\n",
         mapping={"name": "Name", "stage": "Stage"},
         counts={},
+        created_at=NOW,
+    )
+
+
+def _kept_by(one: Member) -> Iterator[Any]:
+    """What somebody has for themselves alone"""
+    yield WorkCard(
+        author_id=one.id,
+        feedback=f"At once and in private ({one.key})",
+        pressure=f"A day without calls ({one.key})",
+        helps=f"A question before an answer ({one.key})",
+        changed_on=LAST_MONDAY,
+    )
+    page = QuarterPage(
+        id=one.id,
+        author_id=one.id,
+        starts_on=date(2026, 10, 1),
+        opening=f"What I am proud of ({one.key})",
+        ahead=f"What I want to learn ({one.key})",
+    )
+    yield page
+    yield QuarterItem(
+        author_id=one.id,
+        page_id=page.id,
+        kind="own",
+        text=f"The fair in October ({one.key})",
+        position=1,
+    )
+    yield DataExport(
+        author_id=one.id,
+        state="done",
+        gathered={"name": one.name},
+        archive=one.key.encode(),
         created_at=NOW,
     )
 
@@ -339,7 +414,7 @@ def _rows_of(two: Two, indicators: list[str]) -> Iterator[Any]:
         named_by_id=manager,
         started_on=two.started_on,
         ended_on=earlier_on,
-        ending="landed",
+        ending="got_it",
     )
     focus = Focus(
         **ids,
@@ -420,6 +495,18 @@ def _rows_of(two: Two, indicators: list[str]) -> Iterator[Any]:
         created_at=began,
         done_meeting_id=two.held,
     )
+    yield ParkedFocus(**ids, author_id=rep, text=f"Shorter mails ({tag})", parked_on=two.last_on)
+    yield from _growth_of(two, tag)
+    for author_id in (rep, manager):
+        yield ShownWorkCard(
+            **ids,
+            author_id=author_id,
+            feedback=f"Straight ({author_id}, {tag})",
+            pressure=f"A walk ({author_id}, {tag})",
+            helps=f"Time to think ({author_id}, {tag})",
+            shown_on=two.started_on,
+        )
+    yield from _pulse_of(two, tag, ended)
     yield Friction(
         **ids, text=f"The price tool is slow ({tag})", raised_by_id=rep, raised_on=ended.date()
     )
@@ -439,6 +526,70 @@ def _rows_of(two: Two, indicators: list[str]) -> Iterator[Any]:
         key="in_my_way",
         value=f"Not shared yet ({tag})",
     )
+
+
+def _growth_of(two: Two, tag: str) -> Iterator[Any]:
+    """One agreed strength with two examples, one the manager has only noticed"""
+    manager = two.manager.id
+    entry = GrowthEntry(
+        pair_id=two.id,
+        kind="strength",
+        claim=f"Hears what is not said ({tag})",
+        offered=f"Good listener ({tag})",
+        author_id=manager,
+        state="agreed",
+        shared_on=two.last_on,
+        answered_on=two.last_on,
+    )
+    yield entry
+    for meeting_id in (two.earlier, two.held):
+        yield GrowthEvidence(
+            pair_id=two.id,
+            entry_id=entry.id,
+            meeting_id=meeting_id,
+            quote=f"“You stopped there” ({meeting_id}, {tag})",
+            signal="self_awareness",
+            author_id=manager,
+            seen_on=two.last_on,
+        )
+    noticed = NoticedGrowth(
+        author_id=manager,
+        pair_id=two.id,
+        kind="value",
+        claim=f"Fair to competitors ({tag})",
+        noticed_on=two.last_on,
+    )
+    yield noticed
+    yield NoticedEvidence(
+        author_id=manager,
+        noticed_id=noticed.id,
+        meeting_id=two.held,
+        quote=f"“They are good people” ({tag})",
+        seen_on=two.last_on,
+    )
+
+
+def _pulse_of(two: Two, tag: str, ended: datetime) -> Iterator[Any]:
+    """The rep answered twice and showed the first; both said who talked more"""
+    answers = {"safety": 4, "clarity": 5, "autonomy": 3, "progress": 4}
+    for meeting_id, is_shown in ((two.earlier, True), (two.held, False)):
+        yield PulseAnswer(
+            author_id=two.rep.id,
+            meeting_id=meeting_id,
+            **answers,
+            line=f"More of this ({meeting_id}, {tag})",
+            is_shown=is_shown,
+            answered_at=ended + timedelta(hours=2),
+        )
+    yield ShownPulse(
+        pair_id=two.id,
+        meeting_id=two.earlier,
+        **answers,
+        line=f"More of this ({tag})",
+        shown_on=two.last_on,
+    )
+    for author_id, who in ((two.rep.id, "other"), (two.manager.id, "me")):
+        yield TalkedMore(author_id=author_id, meeting_id=two.held, who=who)
 
 
 def _held(two: Two, meeting_id: int, on: date) -> Meeting:

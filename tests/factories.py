@@ -250,7 +250,7 @@ def a_focus(two: Two = PRIYA_DANIEL, skill: str = "Name the next step", **differ
             "named_by_id": two.rep.id,
             "started_on": date(2026, 7, 6),
             "ended_on": date(2026, 8, 3),
-            "ending": "landed",
+            "ending": "got_it",
             **differs,
         }
     )

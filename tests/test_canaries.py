@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import time_machine
 from sqlalchemy import JSON, CheckConstraint, String, event, inspect, select
 from sqlalchemy.orm import Session
 
-from oneonone.models import ManagerOwned, Meeting, Private, RepOwned, Words, db
+from oneonone.models import Lasting, ManagerOwned, Meeting, Private, RepOwned, Words, db
 from oneonone.models.base import Base
 
 from . import HX
@@ -45,13 +46,14 @@ from .test_access_matrix import PERSONAS, ROUTES, Persona, World
 MODELS = [
     mapper.class_
     for mapper in sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
-    if issubclass(mapper.class_, (Words, Private, RepOwned, ManagerOwned))
+    if issubclass(mapper.class_, (Words, Lasting, Private, RepOwned, ManagerOwned))
 ]
 # Words of ours in columns of text: names of steps, fields, questions, stages and moods.
 OURS = {
     "step", "current_step", "key", "question_id", "deal_stage", "feelings", "mood", "outcome",
     "situation", "from_stage", "to_stage", "counts",
 }  # fmt: skip
+FORMER_MANAGER_DAYS = 30
 CANARY = re.compile(r"CANARY-\d+-")
 
 
@@ -88,6 +90,9 @@ def _readers(row: Any, two_of: dict[int, Two]) -> frozenset[int]:
         led = {two.rep.id for two in PAIRS if two.manager.id == row.manager_id and not two.ended_on}
         return frozenset({row.manager_id} | led)
     two = two_of[row.pair_id]
+    if isinstance(row, Lasting) and two.ended_on and row.agreed_at and row.outcome is None:
+        still = NOW.date() < two.ended_on + timedelta(days=FORMER_MANAGER_DAYS)
+        return frozenset({two.rep.id} | ({two.manager.id} if still else set()))
     return frozenset({two.rep.id} | ({two.manager.id} if two.ended_on is None else set()))
 
 

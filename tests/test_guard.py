@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,7 +71,7 @@ from .cast import (
 )
 from .factories import a_deal, a_private_note, a_step_note, a_topic
 
-As = Callable[[Member], AbstractContextManager[Session]]
+As = Callable[..., AbstractContextManager[Session]]
 
 QUESTION = {"step": "focus", "kind": "think", "text": "What would it look like?"}
 DANIELS = {two.id for two in PAIRS if two.manager is DANIEL}
@@ -84,18 +85,23 @@ def reading_as(app: Flask) -> As:
     """A session bound to somebody, as the sign-in binds it."""
 
     @contextmanager
-    def bound(one: Member) -> Iterator[Session]:
+    def bound(one: Member, former_manager_days: int = 0) -> Iterator[Session]:
         with app.app_context():
-            guard.bind(db.session(), _viewer(one))
+            guard.bind(db.session(), _viewer(one, former_manager_days))
             yield db.session()
             db.session.rollback()
 
     return bound
 
 
-def _viewer(one: Member) -> Viewer:
+def _viewer(one: Member, former_manager_days: int = 0) -> Viewer:
     return viewer_of(
-        one.id, spans_of(db.session(), one.id), NOW.date(), is_hr=one.is_hr, is_admin=one.is_admin
+        one.id,
+        spans_of(db.session(), one.id),
+        NOW.date(),
+        is_hr=one.is_hr,
+        is_admin=one.is_admin,
+        former_manager_days=former_manager_days,
     )
 
 
@@ -124,6 +130,75 @@ def test_somebody_reads_the_pairs_that_are_theirs(
     with reading_as(one) as session:
         for model in (Meeting, StepNote, CheckIn, Commitment, Topic):
             assert set(session.scalars(select(model.pair_id))) == pairs, model.__name__
+
+
+@pytest.mark.parametrize(
+    ("one", "days", "pairs"),
+    [
+        # Jonas went to Daniel 21 days ago, Priya 145.
+        (INES, 30, {JONAS_INES.id}),
+        (INES, 22, {JONAS_INES.id}),
+        (INES, 21, set()),
+        (INES, 0, set()),
+        (VERA, 90, set()),
+    ],
+    ids=["in-time", "the-last-day", "too-late", "never", "a-stranger"],
+)
+def test_a_former_manager_reads_open_promises_for_a_while(
+    reading_as: As, one: Member, days: int, pairs: set[int]
+) -> None:
+    with reading_as(one, days) as session:
+        theirs = _viewer(one).pairs
+        rows = session.scalars(select(Commitment)).all()
+        lasting = [row for row in rows if row.pair_id not in theirs]
+        assert {row.pair_id for row in lasting} == pairs
+        assert all(row.outcome is None and row.agreed_at for row in lasting)
+        for model in (Meeting, StepNote, CheckIn, Topic):
+            assert set(session.scalars(select(model.pair_id))) <= theirs
+
+
+def test_a_former_manager_writes_none_of_them(reading_as: As) -> None:
+    with reading_as(INES, 30) as session:
+        promise = session.scalars(
+            select(Commitment).where(Commitment.pair_id == JONAS_INES.id)
+        ).first()
+        assert promise is not None
+        promise.text = "Something else"
+        with pytest.raises(ForbiddenWriteError):
+            session.flush()
+
+
+def test_a_rep_closes_open_promises_to_who_led_them(app: Flask) -> None:
+    with app.app_context():
+        spans = spans_of(db.session(), INES.id)
+        on, closed_on = NOW.date(), NOW.date()
+        closed = [replace(span, promises_closed_on=closed_on) for span in spans]
+        for some, lasting in ((spans, {JONAS_INES.id}), (closed, set())):
+            viewer = viewer_of(
+                INES.id, some, on, is_hr=False, is_admin=False, former_manager_days=30
+            )
+            assert viewer.lasting_pairs == lasting
+
+
+def test_an_earlier_pair_is_read_again_only_by_the_same_manager_and_only_if_let(
+    app: Flask,
+) -> None:
+    """Priya was with Ines, and comes back to her today: the old pair opens with her word alone."""
+    with app.app_context():
+        on = NOW.date()
+        spans = spans_of(db.session(), INES.id)
+        again = replace(next(it for it in spans if it.id == PRIYA_INES.id), id=99,
+                        started_on=on, ended_on=None)  # fmt: skip
+        let = [replace(it, regranted_on=on) if it.id == PRIYA_INES.id else it for it in spans]
+        for some, is_read in (
+            ([*spans, again], False),
+            ([*let, again], True),
+            (let, False),
+            ([*let, replace(again, is_cover=True)], False),
+        ):
+            viewer = viewer_of(INES.id, some, on, is_hr=False, is_admin=False)
+            assert (PRIYA_INES.id in viewer.pairs) is is_read
+            assert PRIYA_INES.id not in viewer.open_pairs
 
 
 def test_deals_follow_the_rep_to_the_current_manager(reading_as: As) -> None:

@@ -28,7 +28,11 @@ from oneonone.app import create_app
 from oneonone.models import (
     AskedQuestion,
     AuditEvent,
+    Commitment,
+    CommitmentOutcome,
+    Focus,
     Meeting,
+    MeetingAgenda,
     OwnIndicator,
     Revision,
     StepNote,
@@ -185,11 +189,68 @@ class Downgrade0004:
         assert _count("asked_question") == self.asked
 
 
+class Upgrade0005:
+    """Every promise stays; how a focus ended and what was chosen of it get today's words."""
+
+    def load(self) -> None:
+        _copy_cast()
+        self.counts = _count("commitment"), _count("commitment_outcome")
+        self.ended = _count("focus", "ending = 'landed'")
+        assert self.ended
+
+    def check(self) -> None:
+        assert (_count("commitment"), _count("commitment_outcome")) == self.counts
+        assert _count("focus", "ending = 'got_it'") == self.ended
+        assert _count("focus", "before <> '' OR after <> ''") == 0
+        assert _count("meeting_agenda", "is_growth") == 0
+
+
+class Downgrade0005:
+    """Promises of meetings stay; a focus that was the wrong one still ended, and says so."""
+
+    def load(self) -> None:
+        _copy_cast()
+        self.made = _count("commitment")
+        self.said = _count("commitment_outcome")
+        with as_system(db.session(), "a migration's trial") as session:
+            promise = session.scalars(select(Commitment)).first()
+            focuses = session.scalars(select(Focus).where(Focus.ending == "got_it")).all()
+            agenda = session.scalars(select(MeetingAgenda)).first()
+            assert promise is not None
+            assert agenda is not None
+            agenda.focus_choice, focuses[0].ending = "wrong_focus", "wrong_focus"
+            self.focuses = len(focuses)
+            pair = {"pair_id": promise.pair_id}
+            brought = Commitment(
+                **pair, side="rep", position=1, promised_by_id=1, text="Brought along"
+            )
+            session.add(brought)
+            session.flush()
+            session.add(
+                CommitmentOutcome(
+                    **pair,
+                    commitment_id=promise.id,
+                    outcome="not_yet",
+                    given_by_id=promise.promised_by_id,
+                    given_on=NOW.date(),
+                )
+            )
+        db.session.commit()
+
+    def check(self) -> None:
+        assert _count("commitment") == self.made
+        assert _count("commitment_outcome") == self.said
+        assert _count("focus", "ending = 'landed'") == self.focuses - 1
+        assert _count("focus", "ending = 'wrong'") == 1
+        assert _count("meeting_agenda", "focus_choice = 'change'") == 1
+
+
 TRIALS = {
     "0001": (Upgrade0001, Downgrade0001),
     "0002": (Upgrade0002, Downgrade0002),
     "0003": (Upgrade0003, Downgrade0003),
     "0004": (Upgrade0004, Downgrade0004),
+    "0005": (Upgrade0005, Downgrade0005),
 }
 
 
@@ -218,6 +279,8 @@ def _copy_cast() -> None:
             kept = [
                 {c.name: _moment(row[c.name]) for c in table.c if c.name in row} for row in rows
             ]
+            if table.name == "focus" and "before" not in table.c:
+                kept = [row | {"ending": row["ending"] and "landed"} for row in kept]
             if kept:
                 writing.execute(table.insert(), kept)
                 go_on_numbering(writing, [table.name])

@@ -9,22 +9,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import event, inspect
+from sqlalchemy import and_, event, inspect, or_
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from oneonone.models.base import Directory, ManagerOwned, Participation, Private, RepOwned, Words
+from oneonone.models.base import (
+    Directory,
+    Lasting,
+    ManagerOwned,
+    Participation,
+    Private,
+    RepOwned,
+    Words,
+)
 
 from .errors import ForbiddenWriteError, UnscopedQueryError
 from .permissions import Permission
 from .viewer import NOBODY, Viewer
 
-GUARDED = (Participation, RepOwned, ManagerOwned, Words, Private)
+GUARDED = (Participation, RepOwned, ManagerOwned, Words, Lasting, Private)
 # By what each class is somebody's.
 _KEYS = {
     Participation: "pair_id",
     RepOwned: "rep_id",
     ManagerOwned: "manager_id",
     Words: "pair_id",
+    Lasting: "pair_id",
     Private: "author_id",
 }
 _NOBODY = Viewer(person_id=NOBODY, permissions=frozenset())
@@ -50,12 +59,20 @@ def viewer_bound_to(session: Session) -> Viewer | None:
 
 def _criteria(viewer: Viewer) -> tuple[Any, ...]:
     pairs, reps, author_id = list(viewer.pairs), list(viewer.reps), viewer.private_author_id
-    managers = list(viewer.managers)
+    managers, lasting = list(viewer.managers), list(viewer.lasting_pairs)
     return (
         with_loader_criteria(
             Participation, lambda cls: cls.pair_id.in_(pairs), include_aliases=True
         ),
         with_loader_criteria(Words, lambda cls: cls.pair_id.in_(pairs), include_aliases=True),
+        with_loader_criteria(
+            Lasting,
+            lambda cls: or_(
+                cls.pair_id.in_(pairs),
+                and_(cls.pair_id.in_(lasting), cls.agreed_at.is_not(None), cls.outcome.is_(None)),
+            ),
+            include_aliases=True,
+        ),
         with_loader_criteria(RepOwned, lambda cls: cls.rep_id.in_(reps), include_aliases=True),
         with_loader_criteria(
             ManagerOwned, lambda cls: cls.manager_id.in_(managers), include_aliases=True
@@ -114,7 +131,7 @@ def _ensure_stays(row: object) -> None:
 
 def _may_write(viewer: Viewer, row: object) -> bool:
     match row:
-        case Words() | Participation():
+        case Words() | Lasting() | Participation():
             return row.pair_id in viewer.open_pairs
         case RepOwned():
             return row.rep_id in viewer.reps

@@ -21,10 +21,20 @@ class Permission(StrEnum):
     MEETING_PLAN = "meeting:plan"
     RHYTHM_SET = "rhythm:set"
     TALK_REQUEST = "talk:request"
+    FRICTION_READ = "friction:read"
     FRICTION_RAISE = "friction:raise"
     NOTE_WRITE = "note:write"
     TOPIC_WRITE = "topic:write"
+    COMMITMENT_READ = "commitment:read"
     COMMITMENT_CLAIM = "commitment:claim"
+    COMMITMENT_OUTCOME = "commitment:outcome"
+    GROWTH_WRITE = "growth:write"
+    PULSE_ANSWER = "pulse:answer"
+    CARD_WRITE = "card:write"
+    QUARTER_WRITE = "quarter:write"
+    HANDOVER_GIVE = "handover:give"
+    DATA_EXPORT = "data:export"
+    MIRROR_READ = "mirror:read"
     DEAL_WRITE = "deal:write"
     READING_ENTER = "reading:enter"
     FILE_IMPORT = "file:import"
@@ -46,10 +56,19 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MEETING_CORRECT,
             Permission.MEETING_PLAN,
             Permission.TALK_REQUEST,
+            Permission.FRICTION_READ,
             Permission.FRICTION_RAISE,
             Permission.NOTE_WRITE,
             Permission.TOPIC_WRITE,
+            Permission.COMMITMENT_READ,
             Permission.COMMITMENT_CLAIM,
+            Permission.COMMITMENT_OUTCOME,
+            Permission.GROWTH_WRITE,
+            Permission.PULSE_ANSWER,
+            Permission.CARD_WRITE,
+            Permission.QUARTER_WRITE,
+            Permission.HANDOVER_GIVE,
+            Permission.DATA_EXPORT,
             Permission.DEAL_WRITE,
             Permission.READING_ENTER,
             Permission.FILE_IMPORT,
@@ -58,7 +77,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.MANAGER: frozenset(
-        {Permission.TEAM_READ, Permission.RHYTHM_SET, Permission.QUESTION_CHOOSE}
+        {
+            Permission.TEAM_READ,
+            Permission.RHYTHM_SET,
+            Permission.QUESTION_CHOOSE,
+            Permission.MIRROR_READ,
+        }
     ),
     Role.HR: frozenset({Permission.PARTICIPATION_READ}),
     Role.ADMIN: frozenset({Permission.ADMINISTER}),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from oneonone.models.account import Role
@@ -36,9 +36,19 @@ class PairSpan:
     # How often something of the pair was written, as of the request's first statement.
     changes: int | None = None
     layout: int | None = None
+    # What the rep said of it after its end (models/pair.py).
+    promises_closed_on: date | None = None
+    regranted_on: date | None = None
 
     def is_open(self, on: date) -> bool:
         return self.started_on <= on and (self.ended_on is None or on < self.ended_on)
+
+    def has_lasting_promises(self, on: date, former_manager_days: int) -> bool:
+        """Tell whether who led the pair until lately may still read its open promises (D4)."""
+        if self.ended_on is None or on < self.ended_on:
+            return False
+        is_closed = self.promises_closed_on is not None and self.promises_closed_on <= on
+        return not is_closed and on < self.ended_on + timedelta(days=former_manager_days)
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,8 @@ class Viewer:
     pairs: frozenset[int] = frozenset()
     # Pairs that are open, so that their rows may be written.
     open_pairs: frozenset[int] = frozenset()
+    # Pairs that ended lately, of which the viewer as their manager still reads the open promises.
+    lasting_pairs: frozenset[int] = frozenset()
     # Reps whose deals may be read and written.
     reps: frozenset[int] = frozenset()
     # Whose private rows may be read: the viewer's own, and nobody's in a room.
@@ -96,6 +108,10 @@ _SPANS = (
         _REP.name,
         _MANAGER.name,
         Pair.is_cover,
+        null(),
+        null(),
+        Pair.promises_closed_on,
+        Pair.regranted_on,
     )
     .join(_REP, _REP.id == Pair.rep_id)
     .join(_MANAGER, _MANAGER.id == Pair.manager_id)
@@ -121,16 +137,25 @@ def spans_in(rows: Iterable[Sequence[Any]]) -> tuple[PairSpan, ...]:
 
 
 def viewer_of(
-    person_id: int, spans: Sequence[PairSpan], on: date, *, is_hr: bool, is_admin: bool
+    person_id: int,
+    spans: Sequence[PairSpan],
+    on: date,
+    *,
+    is_hr: bool,
+    is_admin: bool,
+    former_manager_days: int = 0,
 ) -> Viewer:
     """Return what a signed-in person may see and do on a day.
 
     A rep reads the words of all their pairs for ever; a manager reads them while the pair is
-    open and not a day longer (D4). Both write only while it is open.
+    open and not a day longer (D4), but for promises still open, and unless the rep, theirs again
+    by a later pair, has let them. Both write only while it is open.
     """
     open_spans = [span for span in spans if span.is_open(on)]
     as_rep = {span.id for span in spans if span.rep_id == person_id}
     led = [span for span in open_spans if span.manager_id == person_id]
+    led_as_usual = {span.rep_id for span in led if not span.is_cover}
+    was_led = [span for span in spans if span.manager_id == person_id and span not in open_spans]
     roles = {Role.PERSON}
     if led:
         roles.add(Role.MANAGER)
@@ -141,8 +166,15 @@ def viewer_of(
     return Viewer(
         person_id=person_id,
         permissions=permissions_of(frozenset(roles)),
-        pairs=frozenset(as_rep | {span.id for span in led}),
+        pairs=frozenset(
+            as_rep
+            | {span.id for span in led}
+            | {span.id for span in was_led if span.regranted_on and span.rep_id in led_as_usual}
+        ),
         open_pairs=frozenset(span.id for span in open_spans),
+        lasting_pairs=frozenset(
+            span.id for span in was_led if span.has_lasting_promises(on, former_manager_days)
+        ),
         reps=frozenset({person_id} | {span.rep_id for span in led}),
         private_author_id=person_id,
         spans=tuple(spans),

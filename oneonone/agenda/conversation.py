@@ -151,7 +151,7 @@ class Conversation:
     @property
     def focus_choice(self) -> str:
         chosen = self.state.focus_choice if self.state else None
-        return chosen or ("keep" if self.focus else "change")
+        return chosen or ("keep" if self.focus else "")
 
     @cached_property
     def gate(self) -> Gate:

@@ -14,7 +14,7 @@ from .chance import Deck
 from .company import Bond, data
 from .slots import Slot
 
-_ENDINGS = {"landed": 6, "changed": 4}
+_ENDINGS = {"got_it": 6, "still_working": 3, "wrong_focus": 1}
 _WEEKS = (10, 16)
 _WEEKS_LEAD = (14, 19)
 
@@ -52,10 +52,10 @@ def ladder(
     rungs = [*(earlier[begun_on] for begun_on in sorted(earlier)), last]
     for rung, after in pairwise(rungs):
         rung.row.ended_on = after.row.started_on
-        rung.row.ending = rung.row.ending or "changed"
+        rung.row.ending = rung.row.ending or "still_working"
     rungs[-1].row.ending = None
     if bond.pair.ended_on is not None:
-        rungs[-1].row.ended_on, rungs[-1].row.ending = bond.pair.ended_on, "changed"
+        rungs[-1].row.ended_on, rungs[-1].row.ending = bond.pair.ended_on, "still_working"
     return rungs
 
 

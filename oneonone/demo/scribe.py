@@ -99,7 +99,7 @@ class Scribe:
         if begun is not None:
             agenda.focus_named_by_id = begun.row.named_by_id
             if active is not None:
-                agenda.focus_choice = "landed" if active.row.ending == "landed" else "change"
+                agenda.focus_choice = active.row.ending
         elif active is not None and slot.fate != "early" and self._chance.random() < 0.6:
             agenda.focus_choice = "keep"
         return agenda

@@ -5,6 +5,7 @@ from .audit_event import AuditEvent
 from .base import (
     CLASSES,
     Directory,
+    Lasting,
     ManagerOwned,
     Participation,
     Private,
@@ -17,9 +18,19 @@ from .calendar_feed import CalendarFeed, CalendarFeedFailure
 from .check_in import MOODS, CheckIn
 from .commitment import OUTCOMES, SIDES, Commitment, CommitmentOutcome
 from .correction import Correction
+from .data_export import DataExport
 from .deal import STAGES, Deal, DealMove, DealReview, StagePace
-from .focus import Focus, FocusEvidence
+from .focus import FOCUS_ENDINGS, Focus, FocusEvidence, ParkedFocus
 from .friction import Friction, FrictionState
+from .growth import (
+    GROWTH_KINDS,
+    SIGNALS,
+    GrowthEntry,
+    GrowthEvidence,
+    NoticedEvidence,
+    NoticedGrowth,
+)
+from .handover import HANDED_KINDS, HandedOver
 from .import_file import IMPORT_KINDS, ImportFile
 from .indicator import OwnIndicator, Reading, TeamIndicator
 from .installation import Installation
@@ -34,6 +45,16 @@ from .pair_change import PairChange
 from .person import Person, Team
 from .preparation import Preparation, PreparationClaim, PreparationDraft
 from .private_note import PrivateNote
+from .pulse import (
+    DRIVERS,
+    TALKED,
+    PulseAnswer,
+    PulseAverage,
+    PulseMonth,
+    ShownPulse,
+    TalkedMore,
+)
+from .quarter import QUARTER_ITEMS, QuarterItem, QuarterPage
 from .question import CompanyQuestion, ManagerQuestion, QuestionChoice, QuestionOff
 from .revision import PrivateRevision, Revision
 from .room_code import RoomCode, RoomCodeFailure
@@ -42,17 +63,25 @@ from .step_note import StepNote
 from .support_contact import SupportContact
 from .talk_request import TalkRequest
 from .topic import TOPIC_KINDS, Topic
+from .work_card import ShownWorkCard, WorkCard
 
 __all__ = [
     "CLASSES",
     "CONTESTS",
+    "DRIVERS",
+    "FOCUS_ENDINGS",
+    "GROWTH_KINDS",
+    "HANDED_KINDS",
     "IMPORT_KINDS",
     "MAIL_KINDS",
     "MOODS",
     "OUTCOMES",
+    "QUARTER_ITEMS",
     "SIDES",
+    "SIGNALS",
     "SKIP_REASONS",
     "STAGES",
+    "TALKED",
     "THEMES",
     "TOPIC_KINDS",
     "Account",
@@ -67,6 +96,7 @@ __all__ = [
     "CommitmentOutcome",
     "CompanyQuestion",
     "Correction",
+    "DataExport",
     "Deal",
     "DealMove",
     "DealReview",
@@ -75,8 +105,12 @@ __all__ = [
     "FocusEvidence",
     "Friction",
     "FrictionState",
+    "GrowthEntry",
+    "GrowthEvidence",
+    "HandedOver",
     "ImportFile",
     "Installation",
+    "Lasting",
     "Leave",
     "ManagerOwned",
     "ManagerQuestion",
@@ -85,11 +119,14 @@ __all__ = [
     "MeetingMove",
     "MeetingState",
     "MutedMail",
+    "NoticedEvidence",
+    "NoticedGrowth",
     "Operation",
     "OutboxMessage",
     "OwnIndicator",
     "Pair",
     "PairChange",
+    "ParkedFocus",
     "Participation",
     "Person",
     "Preparation",
@@ -98,6 +135,11 @@ __all__ = [
     "Private",
     "PrivateNote",
     "PrivateRevision",
+    "PulseAnswer",
+    "PulseAverage",
+    "PulseMonth",
+    "QuarterItem",
+    "QuarterPage",
     "QuestionChoice",
     "QuestionOff",
     "Reading",
@@ -106,15 +148,19 @@ __all__ = [
     "Role",
     "RoomCode",
     "RoomCodeFailure",
+    "ShownPulse",
+    "ShownWorkCard",
     "SignInFailure",
     "StagePace",
     "StepNote",
     "SupportContact",
     "System",
     "TalkRequest",
+    "TalkedMore",
     "Team",
     "TeamIndicator",
     "Topic",
     "Words",
+    "WorkCard",
     "db",
 ]

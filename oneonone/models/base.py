@@ -1,4 +1,4 @@
-"""The database handle, the naming of constraints, and the seven classes a row can be of.
+"""The database handle, the naming of constraints, and the eight classes a row can be of.
 
 The class of a row says who may see it (product.md, section 2). Every model carries exactly one
 of the mixins below; `tests/test_models.py` refuses a model without.
@@ -111,6 +111,17 @@ class Words:
     pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"), index=True)
 
 
+class Lasting:
+    """Words that outlast their pair for a while (open promises): read as words are, and by who led
+    the pair until lately as long as they are open; written as words are."""
+
+    pair_id: Mapped[int] = mapped_column(ForeignKey("pair.id"), index=True)
+    # Set when the meeting ends: until then it is a proposal on the screen.
+    agreed_at: Mapped[datetime | None] = mapped_column(Instant)
+    # The last word on it; nothing while it is open.
+    outcome: Mapped[str | None] = mapped_column(String(10))
+
+
 class Private:
     """What one person wrote for themselves: its author only, and never in a room."""
 
@@ -143,4 +154,4 @@ class Versioned:
         raise NotImplementedError
 
 
-CLASSES = (Directory, System, Participation, RepOwned, ManagerOwned, Words, Private)
+CLASSES = (Directory, System, Participation, RepOwned, ManagerOwned, Words, Lasting, Private)

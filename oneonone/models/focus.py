@@ -2,12 +2,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Model, Words, one_of
 
-FOCUS_ENDINGS = ("landed", "changed", "wrong")
+FOCUS_ENDINGS = ("got_it", "still_working", "wrong_focus")
 
 
 class Focus(Words, Model):
@@ -31,7 +39,22 @@ class Focus(Words, Model):
     named_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
-    ending: Mapped[str | None] = mapped_column(String(10))
+    ending: Mapped[str | None] = mapped_column(String(15))
+    # The rung of the ladder in two sentences: how it was, and how it is now.
+    before: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    after: Mapped[str] = mapped_column(String(500), default="", server_default="")
+
+
+class ParkedFocus(Words, Model):
+    """An idea for a focus that waits, because there is one at a time (R14)."""
+
+    __table_args__ = (CheckConstraint("length(text) > 0", name="says_something"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    text: Mapped[str] = mapped_column(String(500))
+    parked_on: Mapped[date]
+    # Became the focus, or was taken off the list.
+    closed_on: Mapped[date | None]
 
 
 class FocusEvidence(Words, Model):

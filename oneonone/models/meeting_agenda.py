@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Instant, Model, Words, of_meeting, one_of
 from .question import QUESTION_KINDS
 
-FOCUS_CHOICES = ("keep", "change", "landed")
+FOCUS_CHOICES = ("keep", "got_it", "still_working", "wrong_focus")
 SHORT_CHOICES = ("deals", "focus")
 HELPED = ("yes", "partly", "no")
 
@@ -35,7 +35,9 @@ class MeetingAgenda(Words, Model):
     # Either of the two asked for the usual agenda back.
     is_usual_wanted: Mapped[bool] = mapped_column(default=False)
     is_put_away: Mapped[bool] = mapped_column(default=False)
-    focus_choice: Mapped[str | None] = mapped_column(String(10))
+    # The growth conversation of the quarter, chosen by either: it replaces steps 3 and 4.
+    is_growth: Mapped[bool] = mapped_column(default=False, server_default=false())
+    focus_choice: Mapped[str | None] = mapped_column(String(15))
     focus_named_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # The next one as the two chose it; nothing means the rhythm's next slot.
     next_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -29,6 +29,10 @@ class Pair(Directory, Model):
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     is_cover: Mapped[bool] = mapped_column(default=False)
+    # After the end: when the rep closed the open promises to who led them (D4), and when they let
+    # the same manager, theirs again by a later pair, read what was said in this one.
+    promises_closed_on: Mapped[date | None]
+    regranted_on: Mapped[date | None]
 
     rep: Mapped[Person] = relationship(foreign_keys=[rep_id], lazy="raise")
     manager: Mapped[Person] = relationship(foreign_keys=[manager_id], lazy="raise")

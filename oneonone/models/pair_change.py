@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from .base import Model, Participation, System, Words
+from .base import Lasting, Model, Participation, System, Words
 from .revision import Revision
 from .step_note import SHOWN_ELSEWHERE, StepNote
 
@@ -53,7 +53,7 @@ _COUNT_ON = {
 def _count(session: Session, _context: Any) -> None:
     written: dict[int, bool] = {}
     for row in (*session.new, *session.dirty, *session.deleted):
-        if isinstance(row, (Words, Participation)):
+        if isinstance(row, (Words, Lasting, Participation)):
             is_layout = not _is_words_only(session, row)
             written[row.pair_id] = written.get(row.pair_id, False) or is_layout
     if not written:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 
 from oneonone.lib.versions import Edit, Verdict, is_newer, judge
 
-from .base import Model, Private, Versioned, Words, of_meeting, one_of
+from .base import Lasting, Model, Private, Versioned, Words, of_meeting, one_of
 
 PLACES = ("preparation", "note")
 
@@ -68,8 +68,8 @@ def take(row: Versioned, edit: Edit, *, field: str) -> Verdict:
             setattr(row, row.worded, edit.text)
             row.version += 1
             row.op = edit.op or None
-            if isinstance(row, Words):
-                row.author_id = edit.author_id  # type: ignore[attr-defined]  # as above
+            if isinstance(row, (Words, Lasting)):
+                row.author_id = edit.author_id  # type: ignore[union-attr]  # as above
         case Verdict.STANDS if is_newer(edit.op, row.op):
             row.op = edit.op  # an older request still on its way must not undo it
         case Verdict.LATE if not current.startswith(edit.text):

@@ -54,6 +54,8 @@ _LOOK_UP = (
         _pair.c.is_cover,
         _change.c.count.label("changes"),
         _change.c.layout,
+        _pair.c.promises_closed_on,
+        _pair.c.regranted_on,
         _session.c.id.label("session_id"),
         _session.c.idle_minutes,
         _session.c.seen_at,

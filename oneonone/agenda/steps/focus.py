@@ -94,10 +94,10 @@ class FocusStep(Step):
                 sign=sign,
                 named_by_id=named_by_id,
                 on=talk.on,
-                ending="landed" if choice == "landed" else "changed",
+                ending=choice,
             )
-        elif current is not None and choice == "landed":
-            growth.end_focus(current, on=talk.on, ending="landed")
+        elif current is not None and choice != "keep":
+            growth.end_focus(current, on=talk.on, ending=choice)
 
     def is_done(self, talk: Conversation) -> bool:
         return bool(talk.proposed_focus[0]) and (

@@ -109,6 +109,7 @@ def load(request: Request) -> SignedIn | None:
         today(row.time_zone),
         is_hr=row.is_hr,
         is_admin=row.is_admin,
+        former_manager_days=current_app.config["SETTINGS"].former_manager_days,
     )
     if row.room_meeting_id is not None:
         viewer = room_of(viewer, row.room_meeting_id, row.room_pair_id or NOBODY)

@@ -6,12 +6,17 @@ from wtforms.validators import Optional
 from oneonone.lib.text import LINE_LIMIT
 from oneonone.web.forms import AppForm, LineField, NoteField, choices
 
-CHOICES = {"keep": "Keep it", "change": "Change it", "landed": "It has landed"}
+CHOICES = {
+    "keep": "Keep it",
+    "got_it": "Got it",
+    "still_working": "Still working",
+    "wrong_focus": "Wrong focus",
+}
 SIDES = {"rep": "The rep", "manager": "The manager"}
 
 
 class FocusForm(AppForm):
-    """The one skill: keep it, change it, or let it have landed."""
+    """The one skill: keep it, or say how it ends."""
 
     choice = RadioField(
         "Keep, change or finish the focus", choices=choices(CHOICES), validators=[Optional()]

@@ -12,7 +12,11 @@ from oneonone.lib.dates import DAY_NAMES, MONTH_NAMES, local
 
 from .rows import FocusStep, FocusWords, Met, PromiseRow, Slot
 
-ENDING_WORDS = {"landed": "landed", "changed": "changed", "wrong": "not the right one"}
+ENDING_WORDS = {
+    "got_it": "got it",
+    "still_working": "still working on it",
+    "wrong_focus": "wrong focus",
+}
 _SKIP_WORDS = {
     "customer_first": "a customer came first",
     "too_busy": "too busy",
@@ -156,7 +160,7 @@ def _worded(step: FocusStep, slot: Slot, worded: Iterable[FocusWords], zone: str
 
 def _change_words(standing: FocusStep | None, left: FocusStep | None, on: date) -> str:
     is_new = standing is not None and standing.started_on == on
-    ended = f"“{left.skill}” {ENDING_WORDS[left.ending or 'changed']}" if left else ""
+    ended = f"“{left.skill}”: {ENDING_WORDS[left.ending or 'still_working']}" if left else ""
     if is_new:
         return f"New. Before: {ended}." if ended else "New."
     return f"{ended}." if ended else ""

@@ -22,7 +22,7 @@ from sqlalchemy.orm import aliased
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment, CommitmentOutcome
 from oneonone.models.deal import DealReview
-from oneonone.models.focus import FocusEvidence
+from oneonone.models.focus import FOCUS_ENDINGS, FocusEvidence
 from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
 from oneonone.models.meeting_agenda import MeetingAgenda
 from oneonone.models.pair import Cadence
@@ -86,7 +86,7 @@ _HAS: dict[str, ColumnElement[bool]] = {
         ),
         exists().where(
             MeetingAgenda.meeting_id == Meeting.id,
-            MeetingAgenda.focus_choice.in_(("change", "landed")),
+            MeetingAgenda.focus_choice.in_(FOCUS_ENDINGS),
         ),
     ),
 }

@@ -78,7 +78,7 @@ class PromiseRow(NamedTuple):
     """A promise beside one answer it got in a closed meeting; without any, once with nothing."""
 
     id: int
-    meeting_id: int
+    meeting_id: int | None
     side: str
     promised_by_id: int
     text: str

@@ -175,7 +175,7 @@ def ladder_words(step: FocusStep, named_by: str, today: date) -> str:
         f"{named_by} named it",
     ]
     if step.ended_on is not None:
-        parts.append(ENDING_WORDS[step.ending or "changed"])
+        parts.append(ENDING_WORDS[step.ending or "still_working"])
     return " · ".join(parts)
 
 

@@ -136,14 +136,15 @@ def test_a_promise_of_an_ended_pair_is_only_read(
     assert claim_of(old.id) == (None, None, None)
 
 
-def test_the_former_manager_finds_nothing(
-    sign_in: Any, post: Any, given: Any, as_system: Any
+@pytest.mark.parametrize(("days", "status"), [(0, 403), (29, 403), (30, 404)])
+def test_the_former_manager_may_say_nothing_of_it_and_then_finds_nothing(
+    sign_in: Any, post: Any, given: Any, as_system: Any, days: int, status: int
 ) -> None:
     promise = given(a_commitment(side="manager"))
     with as_system() as session:
-        session.get_one(Pair, PRIYA_DANIEL.id).ended_on = NOW.date()
+        session.get_one(Pair, PRIYA_DANIEL.id).ended_on = NOW.date() - timedelta(days=days)
     path = f"/commitments/{promise.id}/claim"
-    assert post(sign_in("daniel"), path, {"outcome": "kept"}).status_code == 404
+    assert post(sign_in("daniel"), path, {"outcome": "kept"}).status_code == status
 
 
 @pytest.mark.parametrize("outcome", ["done", "KEPT", "kept "])

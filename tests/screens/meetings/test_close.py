@@ -189,7 +189,7 @@ def test_changing_the_focus_ends_the_one_before(room, answered, post, as_system)
         url("focus"),
         {
             "go": "alignment",
-            "choice": "landed",
+            "choice": "got_it",
             "skill": "Ask, then wait",
             "version_skill": "",
             "sign": "Three seconds of silence",
@@ -202,7 +202,7 @@ def test_changing_the_focus_ends_the_one_before(room, answered, post, as_system)
     with as_system() as session:
         focuses = session.query(Focus).filter_by(pair_id=PRIYA_DANIEL.id).order_by(Focus.id).all()
         assert [(row.ending, row.ended_on is None) for row in focuses[-2:]] == [
-            ("landed", False),
+            ("got_it", False),
             (None, True),
         ]
         assert focuses[-1].skill == "Ask, then wait"

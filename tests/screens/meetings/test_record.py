@@ -175,7 +175,7 @@ def test_the_focus_stands_as_it_was_that_day(daniel, given, as_system):
     """Kept since, but worded anew in a later meeting; then another one was agreed"""
     with as_system() as session:
         focus = session.query(Focus).filter_by(pair_id=PRIYA_DANIEL.id, ended_on=None).one()
-        focus.ended_on, focus.ending = date(2026, 11, 20), "landed"
+        focus.ended_on, focus.ending = date(2026, 11, 20), "got_it"
     given(a_focus(skill="A newer skill", started_on=date(2026, 11, 20), ended_on=None, ending=None))
     said = text_of(daniel.get(RECORD))
     assert f"Ask one more question {TAG}" in said

@@ -115,7 +115,7 @@ def test_a_slot_without_a_meeting_names_nobody(slot: ASlot, words: str) -> None:
 # --- The focus as it was -----------------------------------------------------------------------
 
 HELD_ON = TEN.date()
-OLD = step(date(2026, 9, 8), HELD_ON, "landed", skill="Ask, then wait")
+OLD = step(date(2026, 9, 8), HELD_ON, "got_it", skill="Ask, then wait")
 NEW = step(HELD_ON, skill="Open with their words")
 LATER = HELD_ON + timedelta(days=7)
 
@@ -125,14 +125,14 @@ LATER = HELD_ON + timedelta(days=7)
     [
         ([], FocusThen()),
         ([NEW, OLD], FocusThen(
-            "Open with their words", "New. Before: “Ask, then wait” landed.")),
+            "Open with their words", "New. Before: “Ask, then wait”: got it.")),
         ([NEW], FocusThen("Open with their words", "New.")),
-        ([OLD], FocusThen("", "“Ask, then wait” landed.")),
+        ([OLD], FocusThen("", "“Ask, then wait”: got it.")),
         ([OLD._replace(ended_on=LATER)], FocusThen("Ask, then wait")),
         ([step(LATER, skill="A skill of next week")], FocusThen()),
         ([step(date(2026, 9, 8), skill="Another pair's", pair_id=99)], FocusThen()),
     ],
-    ids=["none", "changed", "first", "landed", "goes-on", "not-begun", "of-others"],
+    ids=["none", "changed", "first", "got-it", "goes-on", "not-begun", "of-others"],
 )  # fmt: skip
 def test_the_focus_as_that_meeting_left_it(steps: list[Rung], then: FocusThen) -> None:
     assert focus_then(ASlot(), steps, [], PARIS) == then

@@ -364,7 +364,7 @@ def test_the_ladder_says_who_named_each_skill_and_how_it_ended(sign_in: Any, giv
     ladder = page[page.index('<ol class="ladder">') :].split("</ol>")[0]
     assert ladder.index("Ask one more question") < ladder.index("Silence after the price")
     assert "since 9 November · 2 weeks · Priya named it" in ladder.replace("14 days", "2 weeks")
-    assert "1 July to 9 November · 18 weeks · you named it · landed" in ladder
+    assert "1 July to 9 November · 18 weeks · you named it · got it" in ladder
     assert "1 of 2 by Priya" in page
 
 
