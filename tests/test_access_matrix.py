@@ -303,6 +303,7 @@ ROUTES = [
     *of_pair(f"POST {STEP}/question", planned=409, live=PART, held=403, in_room=True),
     *of_pair(f"POST {STEP}/park", planned=409, live=PART, held=403, in_room=True),
     *of_pair(f"POST {M}/length", planned=409, live=LED, held=403, in_room=True, form="minutes=10"),
+    *of_pair(f"POST {M}/growth", planned=LED, live=LED, held=403, in_room=True, form="state=on"),
     *of_pair(f"POST {M}/usual", planned=LED, live=LED, held=403, in_room=True, form="state=on"),
     *of_pair(f"POST {M}/put-away", planned=409, live=LED, held=403, in_room=True, form="state=on"),
     *of_pair(f"GET {M}/read-back", planned=LED, live=LED, held=LED, in_room=True),

@@ -38,6 +38,8 @@ FOCUS_ASKED_AFTER = 4
 # The step that is optional on a hard day, and the two of which a short meeting has one.
 DEALS = frozenset({"deals"})
 THINGS = ("deals", "focus")
+# The growth conversation stands where both stood (product §3).
+GROWTH = "growth"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class Rule:
 
 def adapt(world: World) -> Agenda:
     """Return the agenda for what is known: minutes within the time there is, a minute a step."""
-    agenda = Agenda(steps=_planned(usual_minutes(world.budget, world.template_minutes)))
+    agenda = Agenda(
+        steps=_planned(usual_minutes(world.budget, world.template_minutes)),
+        offers_growth=not (world.is_growth or world.lately.had_growth),
+    )
     for rule in RULES:
         if rule.applies(world):
             agenda = rule.change(agenda, world)
@@ -174,6 +179,26 @@ def _longer_check_in(agenda: Agenda, world: World) -> Agenda:
     )
 
 
+def _growth(agenda: Agenda, _world: World) -> Agenda:
+    """Put one step where deals and the focus stood, with the time of both."""
+    minutes = sum(step.minutes for step in agenda.steps if step.key in THINGS)
+    steps: list[PlannedStep] = []
+    for step in agenda.steps:
+        if step.key not in THINGS:
+            steps.append(step)
+        elif GROWTH not in (it.key for it in steps):
+            steps.append(PlannedStep(GROWTH, minutes))
+    return replace(
+        agenda,
+        steps=tuple(steps),
+        changes=(*agenda.changes, "About growth today"),
+        is_bent=True,
+        is_short=False,
+        max_deals=0,
+        needs=agenda.needs - {"focus"},
+    )
+
+
 def _second_hard_week(agenda: Agenda, _world: World) -> Agenda:
     return replace(agenda, is_second_hard_week=True)
 
@@ -238,6 +263,7 @@ RULES: tuple[Rule, ...] = (
     Rule("R13 under 25", _is_one_deal, _one_deal),
     Rule("R13 under 20", lambda world: _is_short(world) and not world.is_lighter, _short),
     Rule("R13 and R1", lambda world: _is_short(world) and world.is_lighter, _short_and_lighter),
+    Rule("growth", lambda world: world.is_growth and not world.is_undone, _growth),
     Rule("R4", _is_second_hard_week, _second_hard_week),
     Rule("R8", _is_overdue, _longer_check_in),
     Rule("R1 afterwards", _asks_if_helped, _ask_if_helped),

@@ -233,6 +233,7 @@ def world_of(
         minutes_available=state.minutes_available if state else None,
         is_first_meeting=row.meeting.kind == "first",
         is_put_away=state.is_put_away if state else False,
+        is_growth=state.is_growth if state else False,
         manager_has_overdue=any(_is_overdue(promise, on) for promise in promises),
         has_offer=offer_of(promises, before.last_held_id) is not None,
         lately=before,
@@ -263,6 +264,7 @@ def _slot(row: EarlierRow, span: PairSpan, zone: str) -> EarlierSlot:
         state=row.state,
         is_off_by_rep=row.called_off_by_id == span.rep_id,
         was_lighter=is_low and not row.is_usual_wanted,
+        was_growth=bool(row.is_growth) and not row.is_usual_wanted,
         rep_kept=row.rep_kept,
         rep_looked_at=row.rep_looked_at,
     )

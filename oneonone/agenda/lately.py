@@ -1,9 +1,11 @@
-"""What the pair's earlier slots say about today: R4, R7, R8, R12, and whether support is asked
-about. Pure; counts and dates only, never words."""
+"""What the pair's earlier slots say about today: R4, R7, R8, R12, whether support is asked about,
+and whether this quarter had its growth conversation. Pure; counts and dates only, never words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from oneonone.lib.dates import quarter_of
 
 # R4 and R7 look at the meetings just before.
 MEETINGS_LOOKED_AT = 2
@@ -23,6 +25,7 @@ class EarlierSlot:
     state: str
     is_off_by_rep: bool = False
     was_lighter: bool = False
+    was_growth: bool = False
     rep_kept: int = 0
     rep_looked_at: int = 0
 
@@ -39,7 +42,8 @@ class Lately:
     `days_since_last` counts from the last one held; `days_excused` of them went with weeks away or
     called off by the rep. `lighter_before` is how many of the two before were lighter.
     `is_slipping`: the rep kept less than half two meetings running. `focus_meetings` is how many
-    were held since the focus was agreed, the one that agreed it left out.
+    were held since the focus was agreed, the one that agreed it left out. `had_growth`: one of
+    those held in this quarter of the year was a growth conversation.
     """
 
     days_since_last: int | None = None
@@ -51,6 +55,7 @@ class Lately:
     was_last_lighter: bool = False
     is_slipping: bool = False
     focus_meetings: int = 0
+    had_growth: bool = False
 
 
 def lately(
@@ -75,6 +80,7 @@ def lately(
         was_last_lighter=last is not None and last.was_lighter,
         is_slipping=len(before) == MEETINGS_LOOKED_AT and all(map(_kept_too_little, before)),
         focus_meetings=sum(slot.on > focus_since for slot in held) if focus_since else 0,
+        had_growth=any(slot.was_growth and slot.on >= quarter_of(on) for slot in held),
     )
 
 

@@ -29,7 +29,8 @@ class Agenda:
     changed something that either of the two may take back; `taken_back` is the mode they would have
     without that, empty where nobody took anything back. `needs` is the close gate's.
 
-    `is_short`: there is time for one thing, and the rep says which (R13).
+    `is_short`: there is time for one thing, and the rep says which (R13). `offers_growth`: this
+    quarter has not had its growth conversation, and either may choose it.
 
     What steps ask because of a rule: `manager_first`, in step 2 the manager answers first (R6);
     `support_first`, in step 5 the support comes before the priorities (R1); `asks_for_deal`, no
@@ -45,6 +46,7 @@ class Agenda:
     is_bent: bool = False
     taken_back: str = ""
     is_short: bool = False
+    offers_growth: bool = False
     max_deals: int = MOST_DEALS
     manager_first: bool = False
     support_first: bool = False

@@ -16,7 +16,8 @@ class World:
 
     `mood` is rough, not_great, okay, good, great, unsaid, or None when nothing was chosen.
     `is_undone`: either of the two asked for the usual agenda. `minutes_available` is their
-    answer to "How long have we got?", None for all. `has_offer`: the manager promised something
+    answer to "How long have we got?", None for all. `is_growth`: either chose the growth
+    conversation of the quarter. `has_offer`: the manager promised something
     in the last one. A gap says nothing without `cadence_days`. Minutes a template leaves out are
     as usual.
     """
@@ -28,6 +29,7 @@ class World:
     minutes_available: int | None = None
     is_first_meeting: bool = False
     is_put_away: bool = False
+    is_growth: bool = False
     manager_has_overdue: bool = False
     has_offer: bool = False
     lately: Lately = field(default_factory=Lately)

@@ -26,6 +26,7 @@ DAYS_PER_WEEK = 7
 DAYS_COUNTED_SINGLY = 21
 DAYS_COUNTED_IN_WEEKS = 91
 DAYS_PER_MONTH = 30.44
+MONTHS_PER_QUARTER = 3
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH_NAMES = (
@@ -100,6 +101,11 @@ def parse_time(text: str) -> time:
 def monday(on: date) -> date:
     """Return the Monday of the ISO week a date falls in (R-TIME-3)."""
     return on - timedelta(days=on.weekday())
+
+
+def quarter_of(on: date) -> date:
+    """Return the first day of the quarter a day is in."""
+    return date(on.year, on.month - (on.month - 1) % MONTHS_PER_QUARTER, 1)
 
 
 def iso_week_label(on: date) -> str:

@@ -22,6 +22,7 @@ LATELY = st.builds(
     was_last_lighter=st.booleans(),
     is_slipping=st.booleans(),
     focus_meetings=st.integers(0, 14),
+    had_growth=st.booleans(),
 )
 WORLDS = st.builds(
     World,
@@ -32,6 +33,7 @@ WORLDS = st.builds(
     minutes_available=st.none() | st.integers(LEAST_MINUTES, 120),
     is_first_meeting=st.booleans(),
     is_put_away=st.booleans(),
+    is_growth=st.booleans(),
     manager_has_overdue=st.booleans(),
     has_offer=st.booleans(),
     lately=LATELY,
@@ -297,6 +299,45 @@ def test_an_agenda_put_away_leaves_one_promise_and_the_next_date() -> None:
     assert (agenda.suggested_priorities, agenda.needs) == (0, NEEDS_LITTLE)
 
 
+def test_the_growth_conversation_stands_where_deals_and_the_focus_stood() -> None:
+    agenda = adapt(World(is_growth=True))
+
+    assert plan(agenda) == {"check_in": 5, "progress": 7, "growth": 14, "alignment": 4}
+    assert agenda.sentence == "About growth today"
+    assert agenda.needs == NEEDS_USUAL - {"focus"}
+    assert (agenda.max_deals, agenda.is_bent, agenda.offers_growth) == (0, True, False)
+
+
+def test_a_hard_day_keeps_its_room_in_a_growth_conversation() -> None:
+    agenda = adapt(replace(HARD_DAY, is_growth=True))
+
+    assert plan(agenda) == {"check_in": 8, "progress": 5, "growth": 8, "alignment": 6}
+    assert agenda.sentence == "Lighter agenda today. About growth today"
+    assert agenda.needs == NEEDS_LITTLE
+
+
+def test_with_little_time_growth_is_the_one_thing() -> None:
+    agenda = adapt(World(is_growth=True, minutes_available=15))
+
+    assert list(plan(agenda)) == ["progress", "check_in", "growth", "alignment"]
+    assert not agenda.is_short
+
+
+@pytest.mark.parametrize(
+    ("world", "is_offered"),
+    [
+        (World(), True),
+        (World(is_growth=True), False),
+        (World(lately=Lately(had_growth=True)), False),
+        (World(is_first_meeting=True), False),
+        (World(is_put_away=True), False),
+    ],
+    ids=["this-quarter", "chosen", "had-one", "first", "put-away"],
+)
+def test_growth_is_offered_once_a_quarter(world: World, is_offered: bool) -> None:
+    assert adapt(world).offers_growth is is_offered
+
+
 def test_the_rules_stand_under_their_names() -> None:
     names = [rule.name for rule in RULES]
 
@@ -311,7 +352,8 @@ def test_the_time_is_never_overdrawn_and_no_step_is_empty(world: World) -> None:
     assert min(step.minutes for step in agenda.steps) >= 1
     assert agenda.minutes <= world.budget
     assert len({step.key for step in agenda.steps}) == len(agenda.steps)
-    assert set(plan(agenda)) <= set(USUAL_MINUTES)
+    assert set(plan(agenda)) <= {*USUAL_MINUTES, "growth"}
+    assert not {"growth", "deals"} <= set(plan(agenda))
     assert agenda.has("alignment")
 
 

@@ -104,3 +104,21 @@ def test_r12_counts_the_meetings_after_the_one_that_agreed_the_focus() -> None:
 
     assert said(*slots, since=agreed_on).focus_meetings == 2
     assert said(*slots).focus_meetings == 0
+
+
+@pytest.mark.parametrize(
+    ("weeks_ago", "more", "had"),
+    [
+        (2, {"was_growth": True}, True),
+        (7, {"was_growth": True}, True),
+        # 28 September: the quarter before.
+        (8, {"was_growth": True}, False),
+        (2, {}, False),
+        (2, {"was_growth": True, "state": "skipped"}, False),
+    ],
+    ids=["lately", "5 October", "the-quarter-before", "a-usual-one", "it-was-skipped"],
+)
+def test_a_quarter_has_one_growth_conversation(
+    weeks_ago: int, more: dict[str, object], had: bool
+) -> None:
+    assert said(slot(weeks_ago, **more)).had_growth is had  # type: ignore[arg-type]  # as slot's

@@ -30,6 +30,7 @@ class EarlierRow:
     mood: str | None
     wants_lighter: bool | None
     is_usual_wanted: bool | None
+    is_growth: bool | None
     rep_looked_at: int
     rep_kept: int
 
@@ -51,6 +52,7 @@ _EARLIER = (
         CheckIn.mood,
         CheckIn.wants_lighter,
         MeetingAgenda.is_usual_wanted,
+        MeetingAgenda.is_growth,
         _OF_THE_REP.scalar_subquery(),
         _OF_THE_REP.where(CommitmentOutcome.outcome == "kept").scalar_subquery(),
     )
@@ -70,3 +72,20 @@ def earlier(meeting: Meeting) -> Sequence[EarlierRow]:
         {"pair_id": meeting.pair_id, "before": meeting.starts_at, "meeting_id": meeting.id},
     )
     return [EarlierRow(*row) for row in rows]
+
+
+_LAST_GROWTH = (
+    select(func.max(Meeting.starts_at))
+    .join(MeetingAgenda, MeetingAgenda.meeting_id == Meeting.id)
+    .where(Meeting.pair_id == bindparam("pair_id"), Meeting.starts_at < bindparam("before"))
+    .where(Meeting.state == MeetingState.HELD, MeetingAgenda.is_growth)
+    .where(MeetingAgenda.is_usual_wanted.is_(False))
+)
+
+
+def last_growth_at(meeting: Meeting) -> datetime | None:
+    """Return when a meeting's pair last had its growth conversation before it."""
+    at: datetime | None = db.session.scalar(
+        _LAST_GROWTH, {"pair_id": meeting.pair_id, "before": meeting.starts_at}
+    )
+    return at

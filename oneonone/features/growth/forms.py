@@ -25,3 +25,12 @@ class FocusForm(AppForm):
     sign = NoteField("How we will both see it", limit=LINE_LIMIT)
     named_by = RadioField("Who named it?", choices=choices(SIDES), validators=[Optional()])
     new_evidence = LineField("Something seen since last time")
+
+
+class GrowthForm(AppForm):
+    """The growth conversation of the quarter."""
+
+    strength = NoteField("What they do well")
+    matters = NoteField("What matters to them")
+    ahead = NoteField("Where they want to go")
+    first_step = NoteField("A first step, and who helps")

@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, func, select
 
 from oneonone.models.base import db
 from oneonone.models.focus import Focus, FocusEvidence
+from oneonone.models.growth import GrowthEntry
 
 
 def active_focus(pair_id: int) -> Focus | None:
@@ -47,6 +48,18 @@ def last_evidence(focus_id: int) -> FocusEvidence | None:
         .order_by(FocusEvidence.id.desc())
         .limit(1)
     )
+
+
+_AGREED = (
+    select(GrowthEntry)
+    .where(GrowthEntry.pair_id == bindparam("pair_id"), GrowthEntry.state == "agreed")
+    .order_by(GrowthEntry.kind, GrowthEntry.answered_on.desc(), GrowthEntry.id)
+)
+
+
+def agreed(pair_id: int) -> Sequence[GrowthEntry]:
+    """What the two agreed about the rep, kind by kind, the latest first."""
+    return db.session.scalars(_AGREED, {"pair_id": pair_id}).all()
 
 
 class Rung(NamedTuple):

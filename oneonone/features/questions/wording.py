@@ -78,6 +78,7 @@ SITUATION_WORDS: Mapping[str, Mapping[str, str]] = {
         "decision": "Ways of deciding",
         "self-awareness": "Knowing oneself",
         "influence": "Influence",
+        "ahead": "Where it is heading",
     },
 }
 

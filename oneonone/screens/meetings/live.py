@@ -190,6 +190,19 @@ def want_usual(meeting_id: int) -> Response:
     return see_other(f"/meetings/{meeting_id}")
 
 
+@blueprint.post("/meetings/<id:meeting_id>/growth", permission=RUN, is_for_room=True)
+def choose_growth(meeting_id: int) -> Response:
+    """Make it the growth conversation of the quarter, or a usual one again."""
+    meeting = schedule.meeting(meeting_id)
+    form = StateForm(posted())
+    if not form.validate():
+        abort(422)
+    if meeting.state not in (MeetingState.PLANNED, MeetingState.LIVE):
+        ensure_live(meeting.state)
+    service.choose_growth(meeting, is_wanted=form.state.data == "on", zone=me().time_zone)
+    return see_other(f"/meetings/{meeting_id}")
+
+
 @blueprint.post("/meetings/<id:meeting_id>/put-away", permission=RUN, is_for_room=True)
 def put_away(meeting_id: int) -> Response:
     meeting = schedule.meeting(meeting_id)

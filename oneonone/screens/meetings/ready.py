@@ -16,7 +16,7 @@ from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
 from oneonone.features.commitments.rules import days_late
-from oneonone.features.conduct.earlier import EarlierRow, earlier
+from oneonone.features.conduct.earlier import EarlierRow, earlier, last_growth_at
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of
 from oneonone.features.deals import queries as deals
@@ -39,7 +39,7 @@ from oneonone.models.focus import Focus
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation
 
-from .rules import ensure_can_start
+from .rules import ensure_can_start, may_grow
 
 # R4: only here, never on the shared screen.
 HARD_WEEKS_NUDGE = (
@@ -126,6 +126,8 @@ class Waiting:
     prep: str
     is_first: bool
     can_start: bool
+    # "chosen", "offered", or nothing where this quarter had its growth conversation.
+    growth: str
 
 
 def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
@@ -164,7 +166,7 @@ def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
     )
 
 
-def waiting(row: MeetingRow, span: PairSpan) -> Waiting:
+def waiting(row: MeetingRow, span: PairSpan, zone: str) -> Waiting:
     """Compose the rep's page, from what is the rep's own."""
     meeting = row.meeting
     drafts = {it.key: it.value for it in preparations.drafts(meeting.id).values()}
@@ -176,7 +178,17 @@ def waiting(row: MeetingRow, span: PairSpan) -> Waiting:
         prep=_prep_state(meeting, drafts, is_shared=row.preparation is not None),
         is_first=meeting.kind == "first",
         can_start=_can_start(meeting),
+        growth=_growth(row, zone),
     )
+
+
+def _growth(row: MeetingRow, zone: str) -> str:
+    state, meeting = row.agenda, row.meeting
+    if state is not None and state.is_growth and not state.is_usual_wanted:
+        return "chosen"
+    had_at, on = last_growth_at(meeting), local(meeting.starts_at, zone).date()
+    had_on = local(had_at, zone).date() if had_at else None
+    return "offered" if may_grow(meeting.kind, on=on, had_on=had_on) else ""
 
 
 def _prep_state(meeting: Meeting, drafts: dict[str, str], *, is_shared: bool) -> str:

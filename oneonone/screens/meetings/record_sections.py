@@ -48,6 +48,8 @@ def sections_of(
                 sections = _deals(title, said, pairing, left, year)
             case "focus":
                 sections = [_focus(title, said, pairing, left, is_agreed=is_agreed)]
+            case "growth":
+                sections = [_growth(title, said, pairing, left)]
             case _:
                 sections = [Section(title)]
         rest = tuple(Paragraph(left.pop(key)) for key in sorted(left) if key[0] == step)
@@ -168,6 +170,17 @@ def _focus(title: str, said: Said, pairing: Pairing, left: Left, *, is_agreed: b
         list_title="Seen since last time",
         lines=_lines(said, pairing, {"seen": "{}"}),
     )
+
+
+def _growth(title: str, said: Said, pairing: Pairing, left: Left) -> Section:
+    leads = (
+        ("strength", f"What {pairing.rep} does well."),
+        ("matters", f"What matters to {pairing.rep}."),
+        ("ahead", f"Where {pairing.rep} wants to go."),
+        ("first_step", "A first step."),
+    )
+    paragraphs = _paragraphs(left, "growth", leads)
+    return Section(title, paragraphs=paragraphs, asked=_asked(said, "growth"))
 
 
 def _paragraphs(left: Left, step: str, leads: Iterable[tuple[str, str]]) -> tuple[Paragraph, ...]:

@@ -16,12 +16,13 @@ from oneonone.features.auth import service as auth
 from oneonone.features.auth.rules import ROOM_STAYS
 from oneonone.features.commitments import service as commitments
 from oneonone.features.conduct import queries as conduct
+from oneonone.features.conduct.earlier import last_growth_at
 from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.deals import service as deals
 from oneonone.features.schedule import service as schedule
 from oneonone.features.schedule.talk import service as talks
 from oneonone.features.topics import service as topics
-from oneonone.lib.dates import now
+from oneonone.lib.dates import local, now
 from oneonone.lib.errors import NotAllowedError, RuleError
 from oneonone.lib.text import LINE_LIMIT, NOTE_LIMIT
 from oneonone.lib.versions import Edit, both_of
@@ -29,7 +30,7 @@ from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.outbox import queue
 
-from .rules import counts_as_held, ensure_can_start
+from .rules import counts_as_held, ensure_can_start, ensure_may_grow
 
 
 def start(meeting: Meeting, *, actor_id: int, minutes_available: int | None) -> None:
@@ -96,6 +97,20 @@ def set_length(meeting: Meeting, minutes: int | None, short_choice: str | None) 
 def want_usual(meeting: Meeting, is_wanted: bool) -> None:
     """Bring the usual agenda back, or let the lighter one stand after all."""
     conduct.agenda_row(meeting).is_usual_wanted = is_wanted
+
+
+def choose_growth(meeting: Meeting, *, is_wanted: bool, zone: str) -> None:
+    """Make this the growth conversation of the quarter, or leave it a usual one.
+
+    Raises RuleError where this quarter has had its one, or the two meet for the first time.
+    """
+    state = conduct.agenda_row(meeting)
+    if is_wanted:
+        had_at = last_growth_at(meeting)
+        on = local(meeting.starts_at, zone).date()
+        ensure_may_grow(meeting.kind, on=on, had_on=had_at and local(had_at, zone).date())
+        state.is_usual_wanted = False
+    state.is_growth = is_wanted
 
 
 def put_away(meeting: Meeting, is_away: bool) -> None:

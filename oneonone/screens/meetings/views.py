@@ -78,13 +78,15 @@ def _planned(row: MeetingRow) -> Response:
     viewer, meeting = me().viewer, row.meeting
     span = next(span for span in viewer.spans if span.id == meeting.pair_id)
     if viewer.is_room:
-        return page("meetings/waiting_room.html", waiting=waiting(row, span), span=span)
+        return page(
+            "meetings/waiting_room.html", waiting=waiting(row, span, me().time_zone), span=span
+        )
     actions = actions_of(meeting, _zone(row), is_open=meeting.pair_id in viewer.open_pairs)
     if viewer.person_id == span.rep_id:
         asked = talks.open_request(meeting.pair_id)
         return page(
             "meetings/waiting.html",
-            waiting=waiting(row, span),
+            waiting=waiting(row, span, me().time_zone),
             actions=actions,
             asked_id=asked and asked.id,
         )

@@ -70,6 +70,12 @@ class Prep:
         return self.meeting.state in (MeetingState.SKIPPED, MeetingState.AWAY)
 
     @property
+    def is_growth(self) -> bool:
+        """Tell whether either chose the growth conversation: deals and the skill may wait."""
+        state = self.row.agenda
+        return state is not None and state.is_growth and not state.is_usual_wanted
+
+    @property
     def is_open(self) -> bool:
         return is_open(self.meeting.starts_at, now())
 

@@ -8,7 +8,7 @@ import pytest
 
 from oneonone.models import CheckIn, Meeting, MeetingState, StepNote
 from tests.cast import PRIYA_DANIEL, TOM_DANIEL
-from tests.factories import a_meeting
+from tests.factories import a_meeting, an_agenda
 
 LIVE = TOM_DANIEL.live
 
@@ -90,3 +90,85 @@ def test_the_first_one_is_about_how_they_like_to_work(given, sign_in, post, as_s
     with as_system() as session:
         assert session.get(Meeting, first.id).state == MeetingState.HELD
         assert session.query(StepNote).filter_by(key="feedback", meeting_id=first.id).one()
+
+
+# --- The growth conversation ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def growing(room, post):
+    post(room, f"/meetings/{LIVE}/growth", {"state": "on"})
+
+
+def test_either_makes_it_the_growth_conversation_before_it_begins(sign_in, post):
+    path = f"/meetings/{PRIYA_DANIEL.planned}"
+    rep, manager = sign_in("priya"), sign_in("daniel")
+    assert "Rather talk about growth?" in rep.get(path).get_data(as_text=True)
+    post(rep, f"{path}/growth", {"state": "on"})
+    assert "The growth conversation of this quarter" in rep.get(path).get_data(as_text=True)
+    ready = manager.get(path).get_data(as_text=True)
+    assert "About growth today" in ready
+    assert "Growth conversation" in ready
+    assert "Make it the growth conversation" not in ready
+    prepared = rep.get(f"{path}/prep/deals").get_data(as_text=True)
+    assert "deals may wait" in prepared
+    post(manager, f"{path}/growth", {"state": "off"})
+    assert "Rather talk about growth?" in rep.get(path).get_data(as_text=True)
+
+
+def test_it_stands_in_the_place_of_deals_and_the_skill(room, growing):
+    page = room.get(url("check-in")).get_data(as_text=True)
+    assert 'id="rail-growth"' in page
+    assert 'id="rail-deals"' not in page
+    assert 'id="rail-focus"' not in page
+    assert "Talk about growth instead" not in page
+
+
+def test_it_begins_with_where_the_rep_would_like_to_be(room, growing):
+    page = room.get(url("growth")).get_data(as_text=True)
+    assert "Where would you like to be a year from now?" in page
+    assert "Hears what is not said (tom to daniel)" in page
+    assert "Fair to competitors" not in page
+
+
+def test_its_words_are_kept_and_stand_in_the_record(room, growing, post, as_system):
+    words = {
+        "strength": "Calm when a buyer is not",
+        "matters": "Being straight with people",
+        "ahead": "Lead two people",
+        "first_step": "Sit in on an interview; Daniel asks Ines",
+    }
+    stamps = {f"version_{name}": "" for name in words}
+    post(room, url("growth"), {"go": "alignment", **words, **stamps})
+    with as_system() as session:
+        session.get_one(Meeting, LIVE).state = MeetingState.HELD
+    with as_system() as session:
+        notes = session.query(StepNote).filter_by(meeting_id=LIVE, step="growth")
+        assert {note.key: note.text for note in notes} == words
+
+
+def test_one_tap_brings_the_usual_agenda_back_from_growth(room, growing, post):
+    post(room, f"/meetings/{LIVE}/usual", {"state": "on"})
+    page = room.get(url("check-in")).get_data(as_text=True)
+    assert 'id="rail-deals"' in page
+    assert "Use what was suggested" in page
+
+
+def test_a_quarter_has_one_of_them(sign_in, given, post):
+    meeting = given(a_meeting(PRIYA_DANIEL, date(2026, 10, 6), state="held"))
+    given(an_agenda(PRIYA_DANIEL, meeting_id=meeting.id, is_growth=True))
+    path = f"/meetings/{PRIYA_DANIEL.planned}"
+    rep = sign_in("priya")
+    assert "growth" not in rep.get(path).get_data(as_text=True)
+    refused = post(rep, f"{path}/growth", {"state": "on"})
+    assert refused.status_code == 422
+    assert "You had this quarter’s growth conversation on 6 Oct 2026" in refused.get_data(
+        as_text=True
+    )
+
+
+def test_the_first_one_is_no_growth_conversation(sign_in, as_system, post):
+    path = f"/meetings/{PRIYA_DANIEL.planned}"
+    with as_system() as session:
+        session.get_one(Meeting, PRIYA_DANIEL.planned).kind = "first"
+    assert post(sign_in("priya"), f"{path}/growth", {"state": "on"}).status_code == 422
