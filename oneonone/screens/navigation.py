@@ -21,6 +21,10 @@ class NavItem:
     is_current: bool
 
 
+# More than these on one line and a laptop has no room for Find; the rest stands behind "More".
+SHOWN = 6
+
+
 def init_app(app: Flask) -> None:
     app.context_processor(_page_frame)
 
@@ -34,7 +38,8 @@ def _page_frame() -> dict[str, Any]:
     # Not signed_in(): an error page must not ask the database once more.
     someone: SignedIn | None = g.get("signed_in")
     if someone is None:
-        return {**frame, "theme": "system", "nav": []}
+        return {**frame, "theme": "system", "nav": [], "nav_more": []}
+    nav = nav_of(someone, request.path)
     return {
         **frame,
         "theme": someone.theme,
@@ -44,7 +49,9 @@ def _page_frame() -> dict[str, Any]:
         "draft_key": draft_key(someone),
         "room_meeting_id": someone.viewer.room_meeting_id,
         "is_room_only": someone.is_room_only,
-        "nav": nav_of(someone, request.path),
+        "nav": nav[:SHOWN],
+        "nav_more": nav[SHOWN:],
+        "nav_more_label": next((it.label for it in nav[SHOWN:] if it.is_current), ""),
         "can": someone.viewer.can,
         "Permission": Permission,
     }
