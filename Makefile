@@ -17,10 +17,10 @@ help: ## this list
 run: $(VENV)/.run-stamp ## the demo company on this machine; PORT=8080, LAN=1 for the phone beside you
 	@$(BIN)/oneonone demo $(if $(PORT),--port $(PORT)) $(if $(LAN),--lan)
 
-test: $(VENV)/.dev-stamp ## all tests, in a random order; ARGS="-k access -x" is passed on
+test: $(VENV)/.dev-stamp ## all tests, on all processors; ARGS="-n0 -k access -x" is passed on (-n0: in one process)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 	  command -v google-chrome >/dev/null || echo "$(NO_CHROMIUM)"
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n logical $(ARGS)
 
 check: $(VENV)/.dev-stamp ## style, types, and which floor may import which
 	$(BIN)/ruff check

@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
+from xdist.remote import Producer
 
 from oneonone.access import system
 from oneonone.app import create_app
@@ -32,6 +33,7 @@ from oneonone.models import Account, BrowserSession, Meeting, db
 from oneonone.web.presence import presence
 
 from .cast import NOW, Member, add_cast, member
+from .in_parallel import InFiles, in_files, longest_first
 
 COOKIE = "oo"
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
@@ -39,6 +41,16 @@ _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
 Arrange = Callable[[], AbstractContextManager[Session]]
 SignIn = Callable[..., FlaskClient]
 Post = Callable[..., TestResponse]
+
+
+@pytest.hookimpl(optionalhook=True)  # there is no such hook with -p no:xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> InFiles:
+    return in_files(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if hasattr(config, "workerinput"):  # one of several processes
+        items[:] = longest_first(items)
 
 
 @pytest.fixture(autouse=True)
