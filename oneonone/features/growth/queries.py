@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, func, select
 
+from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
-from oneonone.models.focus import Focus, FocusEvidence
+from oneonone.models.focus import Focus, FocusEvidence, ParkedFocus
 from oneonone.models.growth import GrowthEntry
 
 
@@ -99,3 +100,29 @@ _RUNGS = (
 def rungs(pair_ids: Collection[int]) -> list[Rung]:
     """Every focus of these pairs as columns, the newest first."""
     return [Rung(*row) for row in db.session.execute(_RUNGS, {"pair_ids": list(pair_ids)})]
+
+
+_PARKED = (
+    select(ParkedFocus)
+    .where(ParkedFocus.pair_id.in_(bindparam("pair_ids", expanding=True)))
+    .where(ParkedFocus.closed_on.is_(None))
+    .order_by(ParkedFocus.id)
+)
+
+
+def parked(pair_id: int) -> Sequence[ParkedFocus]:
+    """The ideas of a pair that wait, the oldest first."""
+    return parked_of([pair_id])
+
+
+def parked_of(pair_ids: Collection[int]) -> Sequence[ParkedFocus]:
+    """The ideas of these pairs that wait, the oldest first."""
+    return db.session.scalars(_PARKED, {"pair_ids": list(pair_ids)}).all()
+
+
+def parked_idea(idea_id: int) -> ParkedFocus:
+    """Return one idea, also one no longer on the list; raises NotVisibleError."""
+    found = db.session.get(ParkedFocus, idea_id)
+    if found is None:
+        raise NotVisibleError
+    return found

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from oneonone.models.base import db
-from oneonone.models.focus import Focus, FocusEvidence
+from oneonone.models.focus import Focus, FocusEvidence, ParkedFocus
 
 from . import queries
 
@@ -13,15 +13,18 @@ def agree_focus(
 ) -> Focus:
     """Make this the pair's one focus; the one before ends as `ending`.
 
-    The same skill in other words is the same focus reworded.
+    The same skill in other words is the same focus reworded. An idea that waited in these very
+    words waits no longer.
     """
     current = queries.active_focus(pair_id)
     if current is not None:
-        current.ended_on = on
-        current.ending = ending
+        end_focus(current, on=on, ending=ending)
         db.session.flush()  # the one-active index must see it end before the next begins
     focus = Focus(pair_id=pair_id, skill=skill, sign=sign, named_by_id=named_by_id, started_on=on)
     db.session.add(focus)
+    for idea in queries.parked(pair_id):
+        if idea.text == skill:
+            take_parked(idea, on=on)
     return focus
 
 
@@ -31,8 +34,27 @@ def reword_focus(focus: Focus, *, skill: str, sign: str) -> None:
 
 
 def end_focus(focus: Focus, *, on: date, ending: str) -> None:
+    """End a focus; one that is still being worked on waits among the parked ideas."""
     focus.ended_on = on
     focus.ending = ending
+    if ending == "still_working":
+        park(focus.pair_id, author_id=focus.named_by_id, text=focus.skill, on=on)
+
+
+def park(pair_id: int, *, author_id: int, text: str, on: date) -> ParkedFocus:
+    """Let an idea for a focus wait; the same words wait once."""
+    known = next((it for it in queries.parked(pair_id) if it.text == text), None)
+    if known is not None:
+        return known
+    idea = ParkedFocus(pair_id=pair_id, author_id=author_id, text=text, parked_on=on)
+    db.session.add(idea)
+    return idea
+
+
+def take_parked(idea: ParkedFocus, *, on: date) -> None:
+    """Take an idea off the list: it became the focus, or is wanted no longer."""
+    if idea.closed_on is None:
+        idea.closed_on = on
 
 
 def notice(focus: Focus, *, author_id: int, text: str, on: date) -> FocusEvidence:
