@@ -10,8 +10,8 @@ from oneonone.features.growth import queries
 from oneonone.features.growth import service as growth
 from oneonone.features.growth.forms import FocusForm
 from oneonone.features.questions.rules import skills_in
-from oneonone.lib.errors import RuleError
-from oneonone.lib.versions import stamp
+from oneonone.lib.errors import ConflictError, NotVisibleError, RuleError
+from oneonone.lib.versions import Edit, stamp
 
 if TYPE_CHECKING:
     from oneonone.web.forms import AppForm
@@ -40,6 +40,8 @@ class FocusStep(Step):
         return {
             "seen": [seen for _focus, seen in ladder if seen is not None][:3],
             "past": list(past.values())[:3],
+            "ideas": queries.parked(talk.meeting.pair_id),
+            "may_take": talk.focus_choice != "keep",
         }
 
     def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:
@@ -69,6 +71,13 @@ class FocusStep(Step):
             state.focus_choice = form["choice"].data
         if form["named_by"].data and form.is_changed("named_by"):
             state.focus_named_by_id = talk.person_on(form["named_by"].data)
+        if form["new_idea"].data and not is_quiet:
+            growth.park(
+                talk.meeting.pair_id,
+                author_id=talk.said_by("rep"),
+                text=form["new_idea"].data,
+                on=talk.on,
+            )
         if form["new_evidence"].data and not is_quiet:
             if talk.focus is None:
                 raise RuleError("There is no focus yet to have seen something of.")
@@ -78,6 +87,21 @@ class FocusStep(Step):
                 text=form["new_evidence"].data,
                 on=talk.on,
             )
+
+    def take_idea(self, talk: Conversation, idea_id: int) -> None:
+        """Put an idea that waited on the screen; it becomes the focus when the meeting closes.
+
+        Words that stood there stay among the earlier words of who wrote them.
+        """
+        idea = queries.parked_idea(idea_id)
+        if idea.pair_id != talk.meeting.pair_id:
+            raise NotVisibleError
+        if idea.closed_on is not None:
+            raise ConflictError("This idea is off the list by now. The page shows what waits.")
+        if talk.focus_choice == "keep":
+            raise RuleError("Say first how the focus you have ends.")
+        base = talk.stamp(self.key, "skill")
+        self.write(talk.meeting, "skill", Edit(idea.text, base=base, author_id=talk.author_id))
 
     def agree(self, talk: Conversation) -> None:
         """Let the focus on the screen be the pair's one focus, from the close on."""

@@ -25,6 +25,7 @@ class FocusForm(AppForm):
     sign = NoteField("How we will both see it", limit=LINE_LIMIT)
     named_by = RadioField("Who named it?", choices=choices(SIDES), validators=[Optional()])
     new_evidence = LineField("Something seen since last time")
+    new_idea = LineField("Another idea, for later")
 
 
 class GrowthForm(AppForm):

@@ -11,12 +11,13 @@ from oneonone.agenda.course import PUT_AWAY, ask_next, leads, leave, move_to, op
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
 from oneonone.agenda.steps.deals import STEP as DEALS
+from oneonone.agenda.steps.focus import STEP as FOCUS
 from oneonone.features.auth.screen import share
 from oneonone.features.auth.views import me
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import ensure_live
 from oneonone.features.schedule import queries as schedule
-from oneonone.lib.text import as_sentence
+from oneonone.lib.text import as_sentence, id_of
 from oneonone.models.base import db
 from oneonone.models.meeting import MeetingState
 from oneonone.web import htmx
@@ -36,6 +37,8 @@ blueprint = AppBlueprint("live", __name__)
 RUN = Permission.MEETING_RUN
 ALIGNMENT = step_for("alignment")
 # What is said after P; without JavaScript the address brings it along.
+# The button beside an idea that waits, before its number.
+TAKE_IDEA = "take-idea-"
 _PARKED = {"new": "Saved for next time.", "known": "It is saved for next time already."}
 
 
@@ -114,6 +117,8 @@ def _go_on(talk: Conversation, step: Step, go: str) -> Response:
             DEALS.put_back(talk, int(go[-1]))
         case "idea-1" | "idea-2":
             DEALS.ask_for_idea(talk, int(go[-1]))
+        case _ if go.startswith(TAKE_IDEA):
+            FOCUS.take_idea(talk, id_of(go.removeprefix(TAKE_IDEA)))
         case _:
             to = step_at(go.replace("_", "-")) or step
     talk = as_it_stands(talk)

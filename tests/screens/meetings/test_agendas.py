@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from oneonone.models import CheckIn, Meeting, MeetingState, StepNote
-from tests.cast import PRIYA_DANIEL, TOM_DANIEL
+from oneonone.models import CheckIn, Focus, Meeting, MeetingState, ParkedFocus, StepNote
+from tests.cast import NOW, PRIYA_DANIEL, TOM_DANIEL
 from tests.factories import a_meeting, an_agenda
 
 LIVE = TOM_DANIEL.live
@@ -172,3 +172,48 @@ def test_the_first_one_is_no_growth_conversation(sign_in, as_system, post):
     with as_system() as session:
         session.get_one(Meeting, PRIYA_DANIEL.planned).kind = "first"
     assert post(sign_in("priya"), f"{path}/growth", {"state": "on"}).status_code == 422
+
+
+# --- Ideas that wait -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def idea(given):
+    who = {"pair_id": TOM_DANIEL.id, "author_id": TOM_DANIEL.rep.id}
+    return given(ParkedFocus(**who, text="Send the recap at once", parked_on=NOW.date()))
+
+
+def test_another_idea_waits_beside_the_one_focus(room, post, as_system):
+    for _ in range(2):
+        post(room, url("focus"), {"go": "stay", "new_idea": "Begin with permission"})
+    page = room.get(url("focus")).get_data(as_text=True)
+    assert page.count("Begin with permission") == 1
+    with as_system() as session:
+        assert session.query(Focus).filter_by(pair_id=TOM_DANIEL.id, ended_on=None).count() == 1
+
+
+def test_an_idea_is_taken_once_it_is_said_how_the_focus_ends(room, post, idea):
+    page = room.get(url("focus")).get_data(as_text=True)
+    assert idea.text in page
+    assert "Take this one" not in page
+    early = post(room, url("focus"), {"go": f"take-idea-{idea.id}"}, hx=True)
+    assert early.status_code == 422
+    assert "Say first how the focus you have ends." in early.get_data(as_text=True)
+
+    post(room, url("focus"), {"go": "quiet", "choice": "wrong_focus", "was_choice": "keep"})
+    page = room.get(url("focus")).get_data(as_text=True)
+    assert "Take this one" in page
+    post(room, url("focus"), {"go": f"take-idea-{idea.id}", "choice": "wrong_focus"})
+    page = room.get(url("focus")).get_data(as_text=True)
+    assert f"\n{idea.text}</textarea>" in page.replace("\r", "")
+
+
+@pytest.mark.parametrize("number", ["0", "999999999", "x", "-1", ""])
+def test_an_idea_that_is_none_is_not_found(room, post, number):
+    assert post(room, url("focus"), {"go": f"take-idea-{number}"}).status_code == 404
+
+
+def test_an_idea_of_another_pair_is_not_found(room, post, given):
+    other = given(ParkedFocus(pair_id=PRIYA_DANIEL.id, author_id=PRIYA_DANIEL.rep.id,
+                              text="Hers", parked_on=NOW.date()))  # fmt: skip
+    assert post(room, url("focus"), {"go": f"take-idea-{other.id}"}).status_code == 404
