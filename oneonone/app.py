@@ -40,6 +40,8 @@ from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.numbers import views as numbers
 from oneonone.screens.people import views as people
+from oneonone.screens.people.mirror import views as mirror
+from oneonone.screens.people.search import views as person_search
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
 from oneonone.web import assets, errors, filters, health, notices, security
@@ -57,6 +59,8 @@ BLUEPRINTS = (
     home.blueprint,
     find.blueprint,
     people.blueprint,
+    mirror.blueprint,
+    person_search.blueprint,
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,

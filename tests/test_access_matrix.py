@@ -281,6 +281,12 @@ ROUTES = [
     # A rep their own page, and who leads them now; to everybody else it is not there.
     row("GET /people/<person_id>", rep=200, mgr=200, newmgr=200, rep_closed=200),
     row("GET /people/<person_id>/trends", rep=200, mgr=200, newmgr=200, rep_closed=200),
+    row("GET /people/<person_id>/search", rep=200, mgr=200, newmgr=200, rep_closed=200),
+    row("POST /people/<person_id>/search", rep=200, mgr=200, newmgr=200, rep_closed=200,
+        form="q=tea+and+biscuits"),
+    # Only oneself: who leads somebody has the same numbers in their own mirror.
+    row("GET /people/<person_id>/mirror", rep=200, rep_closed=200),
+    row("GET /mirror", 403, managers=200),
     row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
         form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
     # One meeting

@@ -90,6 +90,8 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         items.append(("History", f"/people/{viewer.person_id}"))
     if viewer.can(Permission.QUESTION_CHOOSE):
         items.append(("Questions", "/questions"))
+    if viewer.can(Permission.MIRROR_READ):
+        items.append(("Mirror", "/mirror"))
     if viewer.can(Permission.ADMINISTER):
         items += [
             ("Company questions", "/admin/questions"),

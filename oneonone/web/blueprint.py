@@ -36,6 +36,8 @@ class Access:
     is_for_room: bool = False
     # Whether a page asks by itself: that is nobody at work, so it keeps no session alive (S-SES-6).
     is_poll: bool = False
+    # Whether its form only asks, by POST so that its words stand in no address: nothing is written.
+    only_reads: bool = False
     # Whether its form carries a file; everywhere else one is refused.
     takes_file: bool = False
 
@@ -55,6 +57,7 @@ class AppBlueprint(Blueprint):
         access = Access(
             permission,
             is_for_room=more.pop("is_for_room", False),
+            only_reads=more.pop("only_reads", False),
             takes_file=more.pop("takes_file", False),
         )
         return self._register(rule, "POST", access, more)

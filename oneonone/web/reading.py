@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from flask import request
 from sqlalchemy.exc import OperationalError
 
 from oneonone.audit.record import record_history_read, record_read
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting
 
+from .transaction import is_looking
 from .viewer import viewer
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ def remember_read(meeting: Meeting) -> None:
     Writes in a transaction of its own, so only while looking: after a POST it would wait for
     the request's own write lock. A full disk must not shut the record to its two readers.
     """
-    if request.method not in ("GET", "HEAD"):
+    if not is_looking():
         return
     try:
         record_read(
@@ -38,7 +38,7 @@ def remember_read(meeting: Meeting) -> None:
 
 def remember_history(pair_ids: Iterable[int]) -> None:
     """Log that the viewer looks through the past of these pairs; as remember_read, only looking."""
-    if request.method not in ("GET", "HEAD"):
+    if not is_looking():
         return
     try:
         for pair_id in pair_ids:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, g, make_response, request
+from flask import Response, current_app, g, make_response, request
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -77,7 +77,7 @@ def commit_or_drop(answer: Any) -> Response:
     """
     response = make_response(answer)
     is_kept = response.status_code < 400 or "keeps_what_was_written" in g
-    if request.method not in ("GET", "HEAD", "OPTIONS") and is_kept:
+    if not is_looking() and is_kept:
         db.session.commit()
         count = count_written(db.session())
         if count is not None:
@@ -112,5 +112,13 @@ def prepare_sqlite(engine: Engine) -> None:
 
 
 def _mode_of_request() -> str:
-    is_reading = bool(request) and request.method in ("GET", "HEAD", "OPTIONS")
-    return "DEFERRED" if is_reading else "IMMEDIATE"
+    return "DEFERRED" if request and is_looking() else "IMMEDIATE"
+
+
+def is_looking() -> bool:
+    """Tell whether this request writes nothing: a GET, or a form that only asks (blueprint.py)."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return True
+    view = current_app.view_functions.get(request.endpoint or "")
+    access = getattr(view, "access", None)
+    return access is not None and bool(access.only_reads)

@@ -61,6 +61,15 @@ class PromiseLine:
     is_claimed: bool
 
 
+class Answered(Protocol):
+    """A promise of one side and the last word on it; nothing while it is open."""
+
+    @property
+    def side(self) -> str: ...
+    @property
+    def outcome(self) -> str | None: ...
+
+
 class Kept(NamedTuple):
     """How many of the settled promises were kept; one that was let go is in neither."""
 
@@ -181,7 +190,7 @@ def own_promise(
     )
 
 
-def kept_of(promised: Iterable[Promised], side: str) -> Kept:
+def kept_of(promised: Iterable[Answered], side: str) -> Kept:
     """Count what one side kept of what was settled."""
     outcomes = [row.outcome for row in promised if row.side == side]
     return Kept(outcomes.count("kept"), outcomes.count("kept") + outcomes.count("partly"))

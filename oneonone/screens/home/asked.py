@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from oneonone.features.commitments.rules import on_day_words
+from oneonone.features.schedule.past import day_of
 from oneonone.features.schedule.rules import consistency, is_asked_about
 from oneonone.lib import dates
 
 from .rules import Clock
-from .slots import day_of
 
 
 @dataclass(frozen=True)
@@ -37,5 +37,5 @@ def _is_asked(slot: Any, clock: Clock) -> bool:
     # What counts as missed has its answer, given or not.
     return (
         is_asked_about(slot.starts_at, clock.now, slot.state)
-        and not consistency([day_of(slot, clock)], clock.today).due
+        and not consistency([day_of(slot, clock.zone)], clock.today).due
     )

@@ -16,7 +16,9 @@ from oneonone.features.commitments.rules import PromiseLine, days_late, own_prom
 from oneonone.features.friction import queries as friction
 from oneonone.features.friction.rules import SideBySide
 from oneonone.features.growth import queries as growth
+from oneonone.features.schedule.past import past_slot, with_moves
 from oneonone.features.schedule.rules import Counts, MeetingDay, WeekMark, consistency
+from oneonone.features.schedule.tally import PastSlot
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
 from oneonone.models.focus import Focus
@@ -26,19 +28,29 @@ from oneonone.models.pair import Cadence, Pair
 from . import board_words as words
 from . import rules
 from .asked import Asked, first_asked
-from .flags import FLAG_WEEKS, Action, Flag, RepRecord, Slot, find_a_time, red_flag
+from .flags import (
+    FLAG_WEEKS,
+    Action,
+    Flag,
+    RepRecord,
+    find_a_time,
+    red_flag,
+    uneven_words,
+)
 from .queries import coming_of, open_on
 from .rules import Chip, Clock, Coming
-from .slots import day_of, with_moves
 from .talks import open_wishes
-from .uneven import uneven_words
 
 
 class SlotRow(NamedTuple):
     """A slot as it was read, and what became of it."""
 
     row: Any
-    day: MeetingDay
+    past: PastSlot
+
+    @property
+    def day(self) -> MeetingDay:
+        return self.past.day
 
 
 _COVER = aliased(Pair)
@@ -197,7 +209,7 @@ def _slots(pair_ids: Collection[int], clock: Clock) -> dict[int, list[SlotRow]]:
     since = date.fromordinal(clock.this_monday.toordinal() - 7 * FLAG_WEEKS)
     found: dict[int, list[SlotRow]] = {pair_id: [] for pair_id in pair_ids}
     for slot in with_moves(Meeting.pair_id.in_(pair_ids) & (Meeting.planned_on >= since)):
-        found[slot.pair_id].append(SlotRow(slot, day_of(slot, clock)))
+        found[slot.pair_id].append(SlotRow(slot, past_slot(slot, clock.zone)))
     return found
 
 
@@ -247,7 +259,7 @@ def _record(seen: _Seen, span: PairSpan) -> RepRecord:
         rep_name=span.rep_name,
         manager_id=span.manager_id,
         started_on=span.started_on,
-        slots=tuple(Slot(slot.day, slot.row.called_off_by_id) for slot in seen.slots[span.id]),
+        slots=tuple(slot.past for slot in seen.slots[span.id]),
         every_weeks=rhythm.every_weeks,
         last_held_on=rhythm.last_held_on,
         covered_until=rhythm.covered_until,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
-from oneonone.features.schedule.rules import CADENCES, Counts, MeetingDay, consistency
+from oneonone.features.schedule.rules import CADENCES
+from oneonone.features.schedule.tally import PastSlot, fate, tally
+from oneonone.features.schedule.uneven import uneven
 from oneonone.lib import dates
 from oneonone.lib.text import as_sentence, number_word
 
@@ -39,20 +40,6 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Slot:
-    """What became of one slot, and who called it off where somebody did."""
-
-    day: MeetingDay
-    called_off_by_id: int | None = None
-
-
-@lru_cache(maxsize=4096)
-def fate(day: MeetingDay, today: date) -> Counts:
-    """Return whether one slot was due and held; a board asks this of each slot several times."""
-    return consistency([day], today)
-
-
-@dataclass(frozen=True)
 class RepRecord:
     """What the board knows of one pair for the red flag."""
 
@@ -61,7 +48,7 @@ class RepRecord:
     rep_name: str
     manager_id: int
     started_on: date
-    slots: tuple[Slot, ...] = ()
+    slots: tuple[PastSlot, ...] = ()
     every_weeks: int | None = None
     last_held_on: date | None = None
     # Days past the due date of each promise the manager still owes.
@@ -123,6 +110,20 @@ def red_flag(records: Iterable[RepRecord], today: date) -> Flag | None:
         if flag is not None
     ]
     return max(found, key=lambda flag: flag.rank, default=None)
+
+
+def uneven_words(records: Iterable[RepRecord], since: date, today: date) -> str:
+    """Say whose fell out clearly more often than everybody else's from a day on, else nothing."""
+    found = uneven(
+        (
+            one.first_name,
+            tally(
+                one.slots, rep_id=one.rep_id, manager_id=one.manager_id, since=since, today=today
+            ),
+        )
+        for one in records
+    )
+    return found.words if found else ""
 
 
 def _gaps(record: RepRecord, today: date) -> Flag | None:

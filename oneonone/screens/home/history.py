@@ -10,13 +10,13 @@ from sqlalchemy import Row, select
 
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.schedule import queries as schedule
+from oneonone.features.schedule.past import day_of, with_moves
 from oneonone.features.schedule.rules import MeetingDay
 from oneonone.models.meeting import Meeting, MeetingState
 
 from . import rules
 from .asked import Asked, first_asked
 from .rules import Clock
-from .slots import day_of, with_moves
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def history(
     strip = [
         slot for slot in rows if slot.pair_id == span.id and slot.planned_on >= clock.strip_since
     ]
-    days = [day_of(slot, clock) for slot in strip]
+    days = [day_of(slot, clock.zone) for slot in strip]
     held = [slot for slot in reversed(rows) if slot.state == MeetingState.HELD]
     past = _past(held[: rules.LAST_MEETINGS], mine, clock, today_with=span.manager_id)
     return days, first_asked(strip, clock), past

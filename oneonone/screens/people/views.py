@@ -7,15 +7,14 @@ from flask import Response, request
 from oneonone.access.permissions import Permission
 from oneonone.features.auth.views import me
 from oneonone.features.growth import queries as growth
-from oneonone.lib.dates import local, now
+from oneonone.lib.dates import now
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import fragment, page, wants_fragment
 from oneonone.web.reading import remember_history
 
 from .forms import asked_of, period_of
+from .frame import frame_of
 from .history import SHOWN, Asked, history
-from .history_rules import met_words, printed_day, since_words
-from .queries import met
 from .trend_rules import PERIODS, USUAL_PERIOD
 from .trends import trends
 from .whose import Whose, whose
@@ -53,16 +52,4 @@ def show_trends(person_id: int) -> Response:
 
 
 def _frame(who: Whose, asked: Asked) -> dict[str, Any]:
-    """Return what stands above both pages: whose it is, how often the two met, who prints it."""
-    found, today = met(who.pair_ids, asked.now), asked.today
-    managers = who.managers if who.is_own else ()
-    return {
-        "who": who,
-        "asked": asked,
-        "met": found,
-        "met_words": met_words(found, asked.zone, today, managers=managers),
-        "since": since_words(local(found.first_at, asked.zone).date(), today)
-        if found.first_at
-        else "",
-        "printed": f"Printed by {me().name} on {printed_day(today)}",
-    }
+    return frame_of(who, asked, printed_by=me().name)

@@ -29,6 +29,11 @@ class Whose:
         return [span.id for span in self.spans]
 
     @property
+    def open_spans(self) -> tuple[PairSpan, ...]:
+        """Return the pairs that are open, the latest first."""
+        return tuple(span for span in reversed(self.spans) if span.id in self.open_ids)
+
+    @property
     def managers(self) -> tuple[str, ...]:
         """Whom they met with, each once, the latest first."""
         named = {span.manager_id: self.manager_of(span) for span in reversed(self.spans)}

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from oneonone.features.schedule.rules import MeetingDay
-from oneonone.screens.home.flags import RepRecord, Slot
+from oneonone.features.schedule.tally import PastSlot
+from oneonone.screens.home.flags import RepRecord
 
 from .clocks import TODAY
 
@@ -20,7 +21,7 @@ def record(*states: str, **differs: Any) -> RepRecord:
     for weeks, word in enumerate(reversed(states), start=1):
         state, _, by = word.partition(":")
         day = MeetingDay(TODAY - timedelta(weeks=weeks), state)
-        slots.append(Slot(day, int(by) if by else None))
+        slots.append(PastSlot(day, int(by) if by else None))
     held = [slot.day.planned_on for slot in slots if slot.day.state == "held"]
     fields: dict[str, Any] = {
         "pair_id": 4,

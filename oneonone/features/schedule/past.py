@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, select
 
-from oneonone.features.schedule.rules import MeetingDay
 from oneonone.lib.dates import local
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingMove
 from oneonone.models.pair import Cadence
 
-from .rules import Clock
+from .rules import MeetingDay
+from .tally import PastSlot
 
 # A meeting's day is that of its series' zone, whoever looks: both see the same strip.
 _ZONE = (
@@ -32,6 +32,8 @@ _WITH_MOVES = select(
     Meeting.state,
     Meeting.called_off_by_id,
     Meeting.not_met_at,
+    Meeting.is_off_app,
+    Meeting.is_stopped_early,
     _ZONE.label("zone"),
     Meeting.is_contested.label("is_contested"),
     exists().where(MeetingMove.meeting_id == Meeting.id).label("was_moved"),
@@ -43,13 +45,23 @@ def with_moves(condition: ColumnElement[bool]) -> Sequence[Any]:
     return db.session.execute(_WITH_MOVES.where(condition)).all()
 
 
-def day_of(slot: Row[Any], clock: Clock) -> MeetingDay:
-    """Return what became of a slot, as the rules know it."""
+def day_of(slot: Row[Any], zone: str) -> MeetingDay:
+    """Return what became of a slot, as the rules know it; `zone` where its series has none."""
     return MeetingDay(
         planned_on=slot.planned_on,
         state=slot.state,
         was_moved=bool(slot.was_moved),
         is_contested=bool(slot.is_contested),
-        starts_on=local(slot.starts_at, slot.zone or clock.zone).date(),
+        starts_on=local(slot.starts_at, slot.zone or zone).date(),
         was_not_met=slot.not_met_at is not None,
+    )
+
+
+def past_slot(slot: Row[Any], zone: str) -> PastSlot:
+    """Return a slot with who called it off, as the counts know it."""
+    return PastSlot(
+        day_of(slot, zone),
+        slot.called_off_by_id,
+        is_off_app=slot.is_off_app,
+        is_stopped_early=slot.is_stopped_early,
     )

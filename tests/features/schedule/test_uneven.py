@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from oneonone.screens.home.uneven import uneven_words
+from oneonone.features.schedule.rules import MeetingDay
+from oneonone.features.schedule.tally import PastSlot, tally
+from oneonone.features.schedule.uneven import uneven
 
-from .clocks import TODAY
-from .records import BY_ME, BY_REP, record
-
+TODAY = date(2026, 11, 24)
+REP, MANAGER = 1, 2
+BY_ME, BY_REP = f"skipped:{MANAGER}", f"skipped:{REP}"
 SINCE = TODAY - timedelta(weeks=7)
 MISSED = "planned"
 
 
+def slots(*states: str) -> list[PastSlot]:
+    """One slot a week, the last word last week's; "skipped:1" names who called it off"""
+    found = []
+    for weeks, word in enumerate(reversed(states), start=1):
+        state, _, by = word.partition(":")
+        day = MeetingDay(TODAY - timedelta(weeks=weeks), state)
+        found.append(PastSlot(day, int(by) if by else None))
+    return found
+
+
 def said(*teams: tuple[str, ...]) -> str:
-    names = ("Tom Baker", "Leila Mansour", "Jonas Keller")
-    records = [record(*states, rep_name=name) for name, states in zip(names, teams, strict=False)]
-    return uneven_words(records, SINCE, TODAY)
+    tallies = [
+        tally(slots(*states), rep_id=REP, manager_id=MANAGER, since=SINCE, today=TODAY)
+        for states in teams
+    ]
+    found = uneven(zip(("Tom", "Leila", "Jonas"), tallies, strict=False))
+    return found.words if found else ""
 
 
 @pytest.mark.parametrize(
