@@ -6,14 +6,26 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy.orm import aliased
 
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
-from oneonone.models.pulse import DRIVERS, PulseAverage, TalkedMore
+from oneonone.models.pulse import DRIVERS, PulseAverage, ShownPulse, TalkedMore
 
 from .rules import Talked, average_words
 
 _PAIRS: BindParameter[Any] = bindparam("pair_ids", expanding=True)
+
+_EARLIER = aliased(Meeting)
+# Which held one-to-one of its pair a meeting is; those without the app count in the order in which
+# they were said to have taken place. A contested one does not count and has no number.
+NUMBER = (
+    select(func.count(_EARLIER.id))
+    .where(_EARLIER.pair_id == Meeting.pair_id, _EARLIER.state == MeetingState.HELD)
+    .where(~_EARLIER.is_contested, _EARLIER.ended_at <= Meeting.ended_at)
+    .correlate(Meeting)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -59,3 +71,19 @@ def talked(pair_ids: Collection[int], since: datetime, until: datetime) -> dict[
     for pair_id, who, many in db.session.execute(_COUNTS, values):
         found.setdefault(pair_id, {})[who] = many
     return {pair_id: Talked(**counts) for pair_id, counts in found.items()}
+
+
+_SHOWN = (
+    select(ShownPulse, Meeting.starts_at)
+    .join(Meeting, Meeting.id == ShownPulse.meeting_id)
+    .where(ShownPulse.pair_id.in_(_PAIRS))
+    .order_by(Meeting.starts_at.desc())
+    .limit(bindparam("most"))
+)
+
+
+def shown(pair_ids: Collection[int], most: int = 52) -> list[tuple[ShownPulse, datetime]]:
+    """Return the pulses that reps chose to show in these pairs, with when the two met, the newest
+    first."""
+    rows = db.session.execute(_SHOWN, {"pair_ids": list(pair_ids), "most": most})
+    return [(row, starts_at) for row, starts_at in rows]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from oneonone.lib.dates import DAY_NAMES
+
 # The four drivers in the order they are asked, in the rep's own voice (product.md, 3).
 STATEMENTS = {
     "safety": "I could say what was really going on.",
@@ -27,6 +29,9 @@ ANSWERS = {
     4: "Mostly",
     5: "Completely",
 }
+
+# "other" is said with the other one's name.
+TALKED_WORDS = {"me": "I did", "even": "About even", "other": "They did"}
 
 # A pulse is asked after every fourth held one-to-one of a pair, for three days.
 EVERY = 4
@@ -53,6 +58,14 @@ def closes_at(ended_at: datetime) -> datetime:
 
 def is_open(ended_at: datetime, now: datetime) -> bool:
     return now <= closes_at(ended_at)
+
+
+def day_of_words(on: date, today: date) -> str:
+    """Say whose one-to-one it was, within a week: "today’s", "Tuesday’s"."""
+    days = (today - on).days
+    if days in (0, 1):
+        return ("today’s", "yesterday’s")[days]
+    return f"{DAY_NAMES[on.weekday()]}’s"
 
 
 def kept_average(mean: float | Decimal) -> Decimal:
