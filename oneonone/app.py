@@ -21,6 +21,7 @@ from oneonone.features.deals import views as deals
 from oneonone.features.friction import views as friction
 from oneonone.features.indicators import views as indicators
 from oneonone.features.mail import views as mail
+from oneonone.features.pulse import views as pulse
 from oneonone.features.questions import views as questions
 from oneonone.features.schedule import views as schedule
 from oneonone.features.schedule.answers import views as answers
@@ -30,6 +31,7 @@ from oneonone.features.schedule.slots import views as slots
 from oneonone.features.schedule.talk import views as talk
 from oneonone.features.support import views as support
 from oneonone.features.topics import views as topics
+from oneonone.features.work_card import views as work_card
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.companion import views as companion
@@ -76,6 +78,7 @@ BLUEPRINTS = (
     deals.blueprint,
     imports.blueprint,
     mail.blueprint,
+    pulse.blueprint,
     questions.blueprint,
     friction.blueprint,
     slots.blueprint,
@@ -86,6 +89,7 @@ BLUEPRINTS = (
     schedule.blueprint,
     support.blueprint,
     topics.blueprint,
+    work_card.blueprint,
 )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from oneonone.access.system import as_system
 from oneonone.features.deals import pace
 from oneonone.features.mail import jobs as mail
+from oneonone.features.pulse import averages
 from oneonone.features.schedule import planning
 from oneonone.features.schedule.planning import Planned
 from oneonone.lib.dates import now, today
@@ -135,6 +136,12 @@ def _pace(session: Session, _say: Say) -> str:
     return f"the usual days of {_some(counted, 'stage')} counted."
 
 
+def _averages(session: Session, _say: Say) -> str:
+    """Count the pulses of a month that is over, for every manager once (D7)."""
+    counted = _in_turn(session, partial(averages.count, session, now()))
+    return f"{_some(counted, 'team month')} looked at." if counted else "nothing to count."
+
+
 def _forget(session: Session, _say: Say) -> str:
     """Delete files that were brought a day ago, taken in or not."""
     gone = _in_turn(session, lambda: imports.forget_old(session, now()))
@@ -155,6 +162,7 @@ JOBS: dict[str, Job] = {
     "stop": _stop,
     "plan": _plan,
     "pace": _pace,
+    "averages": _averages,
     "forget": _forget,
     "remind": _remind,
     "send": _send,

@@ -262,6 +262,9 @@ ROUTES = [
     row("GET /me/calendar", 200),
     row("POST /me/calendar", 200),
     row("POST /me/calendar/end", LED),
+    # One's own words; whoever was never in a one-to-one has nobody to show them to.
+    row("GET /me/card", 200),
+    row("POST /me/card", LED, hr=403, admin=403),
     row("GET /support", 200),
     row("GET /admin/support", 403, admin=200, admin_mgr=200),
     row("POST /admin/support", 403, admin=LED, admin_mgr=LED, form="name=Ada&reach=1234"),
@@ -287,6 +290,8 @@ ROUTES = [
     # Only oneself: who leads somebody has the same numbers in their own mirror.
     row("GET /people/<person_id>/mirror", rep=200, rep_closed=200),
     row("GET /mirror", 403, managers=200),
+    row("GET /people/<person_id>/pulse", rep=200, mgr=200, newmgr=200, rep_closed=200),
+    row("GET /people/<person_id>/card", rep=200, mgr=200, newmgr=200, rep_closed=200),
     row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
         form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
     # One meeting
@@ -368,6 +373,13 @@ ROUTES = [
     *of_pair(f"POST {PREP}/fields/<name>/settle", planned=PART, live=403, held=403, mgr=403,
              form="would_help=Legal&choice=mine&newer_would_help="),
     *of_pair(f"POST {M}/prep/share", planned=PART, live=403, held=403, mgr=403),
+    # The rep's alone, who has answered this one; without an answer nothing is there to be seen.
+    *of_pair("GET /pulse/<meeting_id>", planned=404, live=404, held=200, mgr=404),
+    *of_pair("POST /pulse/<meeting_id>", planned=404, live=404, held=409, mgr=404,
+             form="safety=1&clarity=1&autonomy=1&progress=1"),
+    # Asked of each of the two for three days; the last one is a week old.
+    *of_pair(f"POST {M}/talked", planned=409, live=409, held=403, form="who=me"),
+    row(f"POST {M}/talked", state="off-app", rep=PART, mgr=PART, rep_closed=403, form="who=me"),
     # Between meetings
     row("POST /topics", rep=PART, mgr=PART, form="pair_id={pair_id}&kind=topic&text=The+fair"),
     row("POST /topics/<topic_id>/take-off", rep=PART, mgr=403, rep_closed=403),

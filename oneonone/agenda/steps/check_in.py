@@ -11,6 +11,7 @@ from oneonone.features.conduct import rules
 from oneonone.features.conduct import service as conduct
 from oneonone.features.conduct.forms import CheckInForm
 from oneonone.features.topics import service as topics
+from oneonone.features.work_card import queries as work_cards
 
 if TYPE_CHECKING:
     from oneonone.web.forms import AppForm
@@ -55,6 +56,8 @@ class CheckInStep(Step):
             "mood_words": rules.MOOD_WORDS.get(mood or "", ""),
             "mood_level": rules.MOOD_LEVELS.get(mood or ""),
             "feelings": rules.feelings_of(check_in.feelings) if check_in else [],
+            # What the two show each other, where the step asks for the very same.
+            "cards": work_cards.cards_in(talk.span) if talk.agenda.mode == "first" else (),
         }
 
     def opening(self, talk: Conversation, more: Mapping[str, Any]) -> str:

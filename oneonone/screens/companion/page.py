@@ -13,6 +13,8 @@ from oneonone.features.private_notes import queries
 from oneonone.features.private_notes.queries import LastNotes
 from oneonone.features.questions.rules import fill
 from oneonone.features.questions.wording import KIND_WORDS
+from oneonone.features.work_card import queries as work_cards
+from oneonone.features.work_card.queries import CardShown
 from oneonone.lib.text import shorten
 from oneonone.lib.versions import VersionConflictError, differing, new_op, stamp
 from oneonone.models.private_note import PrivateNote
@@ -69,6 +71,8 @@ class Companion:
     last: LastNotes | None
     told: Announcement | None
     tag: str
+    # How the other one likes to work, as they show it.
+    card: CardShown | None
 
     @property
     def url(self) -> str:
@@ -134,6 +138,7 @@ def companion(
         last=queries.last_notes(talk.meeting),
         told=_told(talk, said),
         tag=tag_of(talk.changes, both),
+        card=work_cards.card_of_other(talk.span, talk.viewer_id),
     )
     return made if not made.is_remote else _asking(made, now)
 

@@ -8,6 +8,7 @@ from oneonone.features.auth.queries import admin_first_names
 from oneonone.features.auth.session import SignedIn
 from oneonone.features.auth.views import me
 from oneonone.features.friction.views import card_context as friction_context
+from oneonone.features.pulse.views import waiting_context
 from oneonone.features.topics.views import card_context
 from oneonone.lib.dates import now
 from oneonone.web.blueprint import AppBlueprint
@@ -44,7 +45,8 @@ def team() -> Response:
 def _rep_page(someone: SignedIn, span: PairSpan) -> Response:
     home = queries.rep_home(someone.viewer, span, _clock(someone))
     topics = card_context(home.here, request.path)
-    return page("home/rep.html", home=home, **topics, **friction_context(home.here))
+    cards = {**topics, **friction_context(home.here), **waiting_context()}
+    return page("home/rep.html", home=home, **cards)
 
 
 def _nobodys_page(someone: SignedIn) -> Response:

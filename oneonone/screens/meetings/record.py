@@ -16,6 +16,7 @@ from oneonone.features.corrections.queries import RecordRow
 from oneonone.features.corrections.rules import ensure_may_add, ensure_may_contest
 from oneonone.features.notes import queries as notes
 from oneonone.features.preparations import queries as preparations
+from oneonone.features.pulse.views import after_context
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.answers.rules import is_asked
 from oneonone.features.schedule.slots.actions import actions_of
@@ -63,6 +64,7 @@ def record_page(
         is_asked=is_open(row.meeting)
         and not me().viewer.is_room
         and is_asked(row.meeting, now(), row.rep_zone),
+        **after_context(row.meeting, is_room=me().viewer.is_room),
         **_frame(record.pairing),
     )
 

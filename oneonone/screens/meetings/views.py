@@ -16,6 +16,7 @@ from oneonone.features.schedule.rules import is_missed
 from oneonone.features.schedule.slots.actions import actions_of
 from oneonone.features.schedule.talk import queries as talks
 from oneonone.features.topics.views import card_context
+from oneonone.features.work_card.views import card_context as work_card_context
 from oneonone.lib.dates import now
 from oneonone.models.meeting import MeetingState
 from oneonone.web.blueprint import AppBlueprint
@@ -89,8 +90,10 @@ def _planned(row: MeetingRow) -> Response:
             waiting=waiting(row, span, me().time_zone),
             actions=actions,
             asked_id=asked and asked.id,
+            **work_card_context(span),
         )
     drawn = ready(row, span, me().time_zone)
     cards = {**card_context(span, f"/meetings/{meeting.id}"), **friction_context(span)}
+    cards |= work_card_context(span)
     remember_read(meeting)
     return page("meetings/ready.html", ready=drawn, actions=actions, **cards)

@@ -7,6 +7,7 @@ from flask import Response, request
 from oneonone.access.permissions import Permission
 from oneonone.features.auth.views import me
 from oneonone.features.growth import queries as growth
+from oneonone.features.work_card import queries as work_cards
 from oneonone.lib.dates import now
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import fragment, page, wants_fragment
@@ -15,6 +16,7 @@ from oneonone.web.reading import remember_history
 from .forms import asked_of, period_of
 from .frame import frame_of
 from .history import SHOWN, Asked, history
+from .pulses import pulses
 from .trend_rules import PERIODS, USUAL_PERIOD
 from .trends import trends
 from .whose import Whose, whose
@@ -49,6 +51,29 @@ def show_trends(person_id: int) -> Response:
     period, steps = period_of(request.args), growth.rungs(who.pair_ids)
     drawn = trends(who, asked, frame["met"], period, steps)
     return page("people/trends.html", trends=drawn, periods=PERIODS, **frame)
+
+
+@blueprint.get("/people/<id:person_id>/pulse", permission=Permission.PERSON_READ)
+def show_pulse(person_id: int) -> Response:
+    """Answer a rep all of their pulses, and who leads them those they showed."""
+    who = whose(me().viewer, person_id)
+    asked = asked_of(request.args, now(), me().time_zone)
+    remember_history(who.pair_ids)
+    drawn = pulses(who, asked.zone, asked.today)
+    return page("people/pulse.html", pulses=drawn, **_frame(who, asked))
+
+
+@blueprint.get("/people/<id:person_id>/card", permission=Permission.PERSON_READ)
+def show_card(person_id: int) -> Response:
+    """Answer how the two like to work, as each of them shows it now."""
+    who = whose(me().viewer, person_id)
+    asked = asked_of(request.args, now(), me().time_zone)
+    rows = work_cards.shown([it for it in who.pair_ids if it in who.open_ids])
+    cards = [work_cards.shown_in(row, who.span(row.pair_id)) for row in rows]
+    mine = [card for card in cards if card.author_id == me().person_id]
+    others = [card for card in cards if card.author_id != me().person_id]
+    frame = _frame(who, asked)
+    return page("people/card.html", cards=others, mine=mine[0] if mine else None, **frame)
 
 
 def _frame(who: Whose, asked: Asked) -> dict[str, Any]:
