@@ -19,6 +19,7 @@ from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
 from oneonone.features.friction import views as friction
+from oneonone.features.handover import views as handover
 from oneonone.features.indicators import views as indicators
 from oneonone.features.mail import views as mail
 from oneonone.features.questions import views as questions
@@ -32,6 +33,7 @@ from oneonone.features.support import views as support
 from oneonone.features.topics import views as topics
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
+from oneonone.screens.admin import views as admin
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
@@ -57,6 +59,8 @@ BLUEPRINTS = (
     home.blueprint,
     find.blueprint,
     people.blueprint,
+    handover.blueprint,
+    admin.blueprint,
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,

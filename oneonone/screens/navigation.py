@@ -85,6 +85,7 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         items.append(("Questions", "/questions"))
     if viewer.can(Permission.ADMINISTER):
         items += [
+            ("People", "/admin/people"),
             ("Company questions", "/admin/questions"),
             ("Company numbers", "/admin/indicators"),
             ("Who to talk to", "/admin/support"),

@@ -7,6 +7,8 @@ from flask import Response, request
 from oneonone.access.permissions import Permission
 from oneonone.features.auth.views import me
 from oneonone.features.growth import queries as growth
+from oneonone.features.handover import queries as handover
+from oneonone.features.handover.rules import change_of
 from oneonone.lib.dates import local, now
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import fragment, page, wants_fragment
@@ -37,7 +39,10 @@ def show(person_id: int) -> Response:
     steps, frame = growth.rungs(who.pair_ids), _frame(who, asked)
     past = history(who, asked, steps)
     drawn = trends(who, asked, frame["met"], PERIODS[USUAL_PERIOD], steps)
-    return page("people/history.html", past=past, trends=drawn, shown=SHOWN, **frame)
+    brought = [] if who.is_own else handover.brought(who.pair_ids, asked.today)
+    return page(
+        "people/history.html", past=past, trends=drawn, shown=SHOWN, brought=brought, **frame
+    )
 
 
 @blueprint.get("/people/<id:person_id>/trends", permission=Permission.PERSON_READ)
@@ -64,5 +69,6 @@ def _frame(who: Whose, asked: Asked) -> dict[str, Any]:
         "since": since_words(local(found.first_at, asked.zone).date(), today)
         if found.first_at
         else "",
+        "change": change_of(who.spans, me().person_id, today),
         "printed": f"Printed by {me().name} on {printed_day(today)}",
     }
