@@ -202,7 +202,7 @@ def held_times(pair_ids: Collection[int]) -> dict[int, int]:
         .where(Meeting.pair_id.in_(pair_ids), Meeting.state == MeetingState.HELD)
         .group_by(Meeting.pair_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def evidence(entry_id: int) -> Sequence[GrowthEvidence]:
