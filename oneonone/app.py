@@ -19,6 +19,7 @@ from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
 from oneonone.features.friction import views as friction
+from oneonone.features.handover import views as handover
 from oneonone.features.indicators import views as indicators
 from oneonone.features.mail import views as mail
 from oneonone.features.pulse import views as pulse
@@ -34,6 +35,7 @@ from oneonone.features.topics import views as topics
 from oneonone.features.work_card import views as work_card
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
+from oneonone.screens.admin import views as admin
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
@@ -63,6 +65,8 @@ BLUEPRINTS = (
     people.blueprint,
     mirror.blueprint,
     person_search.blueprint,
+    handover.blueprint,
+    admin.blueprint,
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,

@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from datetime import date
 from functools import partial
 from typing import TypeVar
 
@@ -22,6 +23,8 @@ from oneonone.access.system import as_system
 from oneonone.features.deals import pace
 from oneonone.features.mail import jobs as mail
 from oneonone.features.pulse import averages
+from oneonone.features.reporting_lines import service as reporting_lines
+from oneonone.features.retention import service as retention
 from oneonone.features.schedule import planning
 from oneonone.features.schedule.planning import Planned
 from oneonone.lib.dates import now, today
@@ -29,6 +32,7 @@ from oneonone.models import db
 from oneonone.schema import installation
 from oneonone.screens.imports import service as imports
 from oneonone.screens.meetings import forgotten
+from oneonone.web.transaction import checkpoint
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +152,51 @@ def _forget(session: Session, _say: Say) -> str:
     return f"{_some(gone, 'old file')} gone." if gone else "no old files."
 
 
+def _leave(session: Session, _say: Say) -> str:
+    """Shut out whose last day is over."""
+    gone = _in_turn(session, partial(reporting_lines.shut_out_who_left, session))
+    if not gone:
+        return "nobody leaves today."
+    return f"{_some(gone, 'account')} of people who left switched off."
+
+
+def _purge(session: Session, say: Say) -> str:
+    """Let words go whose time is over, once a day; a killed one goes on the next time."""
+    on = today()
+    if not retention.is_due(session, on):
+        session.rollback()
+        return "looked today already."
+    pair_ids, person_ids = retention.due(session, on)
+    session.rollback()
+    notes = _until_gone(session, say, retention.purge_notes, pair_ids, on)
+    words = _until_gone(session, say, retention.purge_person, person_ids, on)
+    _in_turn(session, partial(retention.done_for, session, on))
+    if notes or words:
+        checkpoint(db.engine)
+    parts = [
+        f"{_some(notes, 'note')} of former managers about {_some(len(pair_ids), 'pair')}",
+        f"{_some(words, 'row')} of {_some(len(person_ids), 'leaver')}",
+    ]
+    gone = [part for part, count in zip(parts, (notes, words), strict=True) if count]
+    return f"{' and '.join(gone)} gone." if gone else "nothing is due to go."
+
+
+def _until_gone(
+    session: Session,
+    say: Say,
+    purge: Callable[[Session, int, date], int],
+    ids: Sequence[int],
+    on: date,
+) -> int:
+    """Let everything of some pairs or people go, a batch in a transaction; says how much."""
+    progress, total = Progress(say, len(ids), "done with"), 0
+    for place, one in enumerate(ids, start=1):
+        while gone := _in_turn(session, partial(purge, session, one, on)):
+            total += gone
+        progress.is_at(place)
+    return total
+
+
 def _remind(_session: Session, say: Say) -> str:
     """Queue the reminders that a time brings, in transactions of their own."""
     return mail.remind(current_app, say)
@@ -163,7 +212,9 @@ JOBS: dict[str, Job] = {
     "plan": _plan,
     "pace": _pace,
     "averages": _averages,
+    "leave": _leave,
     "forget": _forget,
+    "purge": _purge,
     "remind": _remind,
     "send": _send,
 }

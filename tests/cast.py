@@ -188,10 +188,20 @@ PRIYA_INES = Two(
 )
 # Closed for Ines 21 days ago.
 JONAS_INES = Two(13, JONAS, INES, ended_on=date(2026, 11, 2), last_on=date(2026, 10, 26))
+# Closed a year ago; Ines leads Noor again since January, and reads nothing of then.
+NOOR_INES_BEFORE = Two(
+    14,
+    NOOR,
+    INES,
+    started_on=date(2025, 1, 6),
+    ended_on=date(2025, 9, 1),
+    last_on=date(2025, 8, 25),
+)
 
 PAIRS = (
     PRIYA_DANIEL, TOM_DANIEL, LEILA_DANIEL, NOOR_INES, DANIEL_MAREK, INES_MAREK, HANA_INES,
     NADIA_OMAR, OTTO_VERA, IVO_DANIEL, JONAS_DANIEL, PRIYA_INES, JONAS_INES,
+    NOOR_INES_BEFORE,
 )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ from .cast import (
     IVO_DANIEL,
     JONAS_INES,
     MAREK,
+    NOOR_INES_BEFORE,
     NOW,
     OMAR,
     PRIYA,
@@ -98,6 +99,7 @@ PERSONAS = {
     "newmgr": Persona(DANIEL, PRIYA_INES),
     "old<30": Persona(INES, JONAS_INES),
     "old>30": Persona(INES, PRIYA_INES),
+    "returning": Persona(INES, NOOR_INES_BEFORE),
     "skip": Persona(MAREK, PRIYA_DANIEL),
     "stranger": Persona(VERA, PRIYA_DANIEL),
     "hr": Persona(RUTH, PRIYA_DANIEL),
@@ -111,7 +113,7 @@ PERSONAS = {
     "room-pc": Persona(DANIEL, PRIYA_DANIEL, is_room=True, is_room_only=True),
 }
 # Whose answer depends on no relation to the pair.
-MANAGERS = ("mgr", "newmgr", "old<30", "old>30", "skip", "stranger", "admin-mgr")
+MANAGERS = ("mgr", "newmgr", "old<30", "old>30", "returning", "skip", "stranger", "admin-mgr")
 
 
 # --- What is expected --------------------------------------------------------------------------
@@ -162,7 +164,10 @@ class Row:
         return f"{self.route} {self.state}".strip()
 
     def expected(self, name: str) -> Answer:
-        return self.named.get("room" if name == "room-pc" else name, self.rest)
+        name = {"room-pc": "room"}.get(name, name)
+        # Who leads a rep again gets what anybody new to them gets.
+        name = "newmgr" if name == "returning" and name not in self.named else name
+        return self.named.get(name, self.rest)
 
 
 def row(
@@ -178,7 +183,8 @@ def row(
     """Say what a route answers; whoever is not signed in gets what trust.md, 3 says."""
     answers = {name.replace("_", "-"): _answer(status) for name, status in named.items()}
     if managers is not None:
-        answers = {name: _answer(managers) for name in MANAGERS} | answers
+        whole = {name: _answer(managers) for name in MANAGERS if name != "returning"}
+        answers = whole | answers
     if not is_public:
         is_page = route.startswith("GET ")
         # A poll is no page that somebody could be led back to after signing in.
@@ -292,6 +298,22 @@ ROUTES = [
     row("GET /mirror", 403, managers=200),
     row("GET /people/<person_id>/pulse", rep=200, mgr=200, newmgr=200, rep_closed=200),
     row("GET /people/<person_id>/card", rep=200, mgr=200, newmgr=200, rep_closed=200),
+    # What comes along to a new manager is the rep's alone to choose and to see.
+    row("GET /people/<person_id>/handover", rep=200, rep_closed=200),
+    row("POST /people/<person_id>/handover", rep=LED, rep_closed=LED),
+    row("POST /people/<person_id>/handover/<handed_id>/take-back", rep=422, rep_closed=422),
+    # Nobody leads Priya again: there is no earlier pair to open.
+    row("POST /people/<person_id>/handover/regrant"),
+    # Lines are an administrator's; the day is missing, so nothing is changed.
+    row("GET /admin/people", 403, admin=200, admin_mgr=200),
+    row("GET /admin/people/<person_id>", 403, admin=200, admin_mgr=200),
+    row("POST /admin/people/<person_id>/manager", 403, admin=422, admin_mgr=422),
+    row("POST /admin/people/<person_id>/manager", 403, admin=LED, admin_mgr=LED, state="held",
+        form="manager_id=14&on=2026-11-24&sure=yes"),
+    row("POST /admin/people/<person_id>/leave", 403, admin=422, admin_mgr=422),
+    row("POST /admin/people/<person_id>/leave", 403, admin=LED, admin_mgr=LED, state="held",
+        form="on=2026-11-24&sure=yes"),
+    row("POST /admin/people/<person_id>/stay", 403, admin=LED, admin_mgr=LED),
     row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
         form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
     # One meeting
@@ -412,7 +434,7 @@ ROUTES = [
     row("GET /questions", 403, managers=200),
     row("POST /questions", 403, managers=LED,
         form="text=What+else%3F&place=deals:any&kind=think"),
-    row("POST /questions/own/<question_id>", 403, managers=404, mgr=409,
+    row("POST /questions/own/<question_id>", 403, managers=404, mgr=409, returning=409,
         **{"old<30": 409, "old>30": 409},
         form="text=What+else%3F&place=deals:any&kind=think"),
     row("POST /questions/<name>/star", 403, managers=PART, form="state=on"),
@@ -594,6 +616,7 @@ class World:
             "friction_id": self.frictions[one.two.id],
             "leave_id": self.leaves[one.two.id],
             "contact_id": 1,
+            "handed_id": 1,
             "request_id": self.requests[one.two.id],
             "deal_id": deal_id(one.two.rep),
             "import_id": one.two.rep.id,
@@ -717,8 +740,13 @@ def _rows(app: Flask) -> dict[str, list[Any]]:
 
 # --- What is not there, and what is not yours --------------------------------------------------
 
+# People stand in the directory: whom an administrator may look up is no secret.
 PAGES_OF_ONE = sorted(
-    {line.rule for line in ROUTES if line.method == "GET" and "_id>" in line.rule}
+    {
+        line.rule
+        for line in ROUTES
+        if line.method == "GET" and "_id>" in line.rule and not line.rule.startswith("/admin/")
+    }
 )
 
 

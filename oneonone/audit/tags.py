@@ -40,6 +40,7 @@ class AuditTag(StrEnum):
     MANAGER_CHANGE = "manager:change"
     MANAGER_RESTORE = "manager:restore"
     PERSON_LEAVE = "person:leave"
+    PERSON_STAY = "person:stay"
     HANDOVER_GIVE = "handover:give"
     HANDOVER_REGRANT = "handover:regrant"
     HANDOVER_TAKE_BACK = "handover:take-back"

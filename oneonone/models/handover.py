@@ -7,14 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Model, Words, one_of
 
-HANDED_KINDS = ("promise", "focus", "growth", "readings", "card")
+HANDED_KINDS = ("promise", "topic", "focus", "growth", "readings", "card")
 
 
 class HandedOver(Words, Model):
     """What the rep brought along into this pair from an earlier one (D3); never a word itself.
 
-    `source_id` is the row it was copied from, `copy_id` the one it became here. For readings both
-    are zero: all of them come, or none.
+    `source_id` is the row it was copied from, `copy_id` the one it became here. A topic comes from
+    a promise of who led them before. For readings both are zero: all of them come, or none.
     """
 
     __table_args__ = (

@@ -20,6 +20,7 @@ MAIL_KINDS = (
     "promise_due",
     "recap",
     "talk_sooner",
+    "new_manager",
 )
 
 

@@ -94,6 +94,7 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         items.append(("Mirror", "/mirror"))
     if viewer.can(Permission.ADMINISTER):
         items += [
+            ("People", "/admin/people"),
             ("Company questions", "/admin/questions"),
             ("Company numbers", "/admin/indicators"),
             ("Who to talk to", "/admin/support"),

@@ -22,6 +22,8 @@ from .queries import Reader, Two
 Draw = Callable[[str, Mapping[str, object]], str]
 
 _OFF = (MeetingState.SKIPPED, MeetingState.AWAY)
+# What is told of a pair that has ended, or has not begun.
+_OUTSIDE = ("called_off", "new_manager")
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def case_of(session: Session, message: OutboxMessage, now: datetime) -> Case | N
     if two is None or side is None or two.reader(side).address is None:
         return None
     kind = _kind_now(session, message, meeting)
-    if kind is None or not (two.is_open or kind == "called_off"):
+    if kind is None or not (two.is_open or kind in _OUTSIDE):
         return None
     unwanted = queries.muted(session, [message.person_id])
     if {(message.person_id, message.kind), (message.person_id, kind)} & unwanted:
@@ -110,6 +112,9 @@ def _slot(message: OutboxMessage, meeting: Meeting | None) -> Slot | None:
 def _is_timely(session: Session, case: Case, meeting: Meeting | None) -> bool:
     message, pair_id = case.message, case.two.pair_id
     on = rules.day_from(message.facts.get("on"))
+    if case.kind == "new_manager":
+        # Changed again before it was sent, the other mail says what is true.
+        return on is not None and queries.is_to_come_or_open(session, pair_id, on)
     if case.kind == "talk_sooner":
         return queries.is_talk_wanted(session, pair_id)
     if case.kind == "promise_due":
@@ -171,6 +176,7 @@ def _told(session: Session, case: Case, paper: Paper) -> dict[str, object]:
         "minutes": slot.minutes if slot else 0,
         "is_same_time": is_same_time,
         "is_rep": case.side == "rep",
+        "from_day": rules.from_day_words(case.message.facts.get("on"), case.now, case.reader.zone),
         "stage": str(case.message.facts.get("stage", "")),
         "due": _count_due(session, case) if case.kind == "promise_due" else 0,
         "link": f"{paper.url}/meetings/{slot.id}" if slot else f"{paper.url}/",

@@ -191,6 +191,17 @@ def is_talk_wanted(session: Session, pair_id: int) -> bool:
     )
 
 
+def is_to_come_or_open(session: Session, pair_id: int, on: date) -> bool:
+    """Tell whether a pair still runs from a day on, or will."""
+    return bool(
+        session.scalar(
+            select(Pair.id).where(
+                Pair.id == pair_id, or_(Pair.ended_on.is_(None), Pair.ended_on > on)
+            )
+        )
+    )
+
+
 def muted(session: Session, person_ids: Collection[int] | None = None) -> set[tuple[int, str]]:
     """Return who does not want which kind; of everybody where nobody is named."""
     statement = select(MutedMail.author_id, MutedMail.kind)

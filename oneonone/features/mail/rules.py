@@ -46,6 +46,8 @@ class Kind:
     sides: tuple[str, ...] = ("rep", "manager")
     # Sent because of the time, not because somebody did something.
     is_reminder: bool = False
+    # Sent whatever somebody has chosen: what it says must reach them.
+    is_always: bool = False
 
 
 KINDS = (
@@ -87,6 +89,7 @@ KINDS = (
         "As soon as they ask.",
         sides=("manager",),
     ),
+    Kind("new_manager", "A new manager", "Who leads whom, and from when.", is_always=True),
 )
 KIND = {kind.key: kind for kind in KINDS}
 # Those that change a calendar.
@@ -94,8 +97,8 @@ INVITING = ("planned", "moved", "called_off")
 
 
 def kinds_for(sides: Collection[str]) -> list[Kind]:
-    """Return the kinds somebody can get at all, as a rep, a manager or both."""
-    return [kind for kind in KINDS if set(kind.sides) & set(sides)]
+    """Return the kinds somebody can choose, as a rep, a manager or both."""
+    return [kind for kind in KINDS if set(kind.sides) & set(sides) and not kind.is_always]
 
 
 class Slot(Protocol):
@@ -255,6 +258,13 @@ def near_words(starts_at: datetime, now: datetime, zone: str) -> str:
     """Say "today" or "tomorrow", and nothing for any other day."""
     days = (dates.local(starts_at, zone).date() - dates.local(now, zone).date()).days
     return {0: "today", 1: "tomorrow"}.get(days, "")
+
+
+def from_day_words(fact: object, now: datetime, zone: str) -> str:
+    """Say from when somebody leads: "from today", "from Wednesday 2 December"; nothing for none."""
+    on = day_from(fact)
+    today = dates.local(now, zone).date()
+    return "" if on is None else f"from {dates.day_words(max(on, today), today)}"
 
 
 def zone_words(zone: str) -> str:

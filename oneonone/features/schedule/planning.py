@@ -95,10 +95,10 @@ def todo(standing: Standing, moment: datetime) -> Todo:
     days = {known.planned_on for known in standing.known}
     moments = {known.starts_at for known in standing.known}
     lacking = [
-        (slot, _state(standing, slot.on))
+        (slot, state_on(standing, slot.on))
         for slot in slots_ahead(standing.rhythms, moment)
         if slot.on >= standing.started_on
-        and not _is_over(standing, slot.on)
+        and not is_over(standing, slot.on)
         and slot.on not in days
         and slot.starts_at not in moments
     ]
@@ -106,7 +106,7 @@ def todo(standing: Standing, moment: datetime) -> Todo:
         known.id
         for known in standing.known
         if known.state == MeetingState.PLANNED
-        and _is_over(standing, local(known.starts_at, standing.zone).date())
+        and is_over(standing, local(known.starts_at, standing.zone).date())
     ]
     return Todo(standing, lacking, called_off, _first(standing, lacking, called_off, moment))
 
@@ -119,8 +119,8 @@ def free_slot(pair_id: int, after: datetime, moment: datetime) -> Slot | None:
         slot
         for slot in slots_ahead(standing.rhythms, after, ahead=_LOOKS_AHEAD)
         if slot.on not in days
-        and not _is_over(standing, slot.on)
-        and _state(standing, slot.on) == MeetingState.PLANNED
+        and not is_over(standing, slot.on)
+        and state_on(standing, slot.on) == MeetingState.PLANNED
     )
     return next(free, None)
 
@@ -128,17 +128,17 @@ def free_slot(pair_id: int, after: datetime, moment: datetime) -> Slot | None:
 def meets_on(pair_id: int, on: date, moment: datetime) -> bool:
     """Tell whether a pair meets on a day at all: no holiday, nobody away, nobody covers."""
     (standing,) = standings(db.session(), [pair_id], moment)
-    return not _is_over(standing, on) and _state(standing, on) == MeetingState.PLANNED
+    return not is_over(standing, on) and state_on(standing, on) == MeetingState.PLANNED
 
 
-def _is_over(standing: Standing, on: date) -> bool:
+def is_over(standing: Standing, on: date) -> bool:
     """Tell whether the two do not meet on a day at all: after their end, or while one covers."""
     if standing.ended_on is not None and on >= standing.ended_on:
         return True
     return any(first_on <= on < ends_on for first_on, ends_on in standing.covered)
 
 
-def _state(standing: Standing, on: date) -> MeetingState:
+def state_on(standing: Standing, on: date) -> MeetingState:
     is_away = is_excused(on, standing.countries, standing.away)
     return MeetingState.AWAY if is_away else MeetingState.PLANNED
 

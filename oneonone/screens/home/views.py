@@ -16,6 +16,7 @@ from oneonone.web.htmx import page
 
 from . import history, queries
 from .board import board
+from .lines import line_news
 from .rules import Clock
 
 blueprint = AppBlueprint("home", __name__)
@@ -46,7 +47,8 @@ def _rep_page(someone: SignedIn, span: PairSpan) -> Response:
     home = queries.rep_home(someone.viewer, span, _clock(someone))
     topics = card_context(home.here, request.path)
     cards = {**topics, **friction_context(home.here), **waiting_context()}
-    return page("home/rep.html", home=home, **cards)
+    news = line_news(someone.viewer, _clock(someone).today)
+    return page("home/rep.html", home=home, news=news, **cards)
 
 
 def _nobodys_page(someone: SignedIn) -> Response:
@@ -57,6 +59,7 @@ def _nobodys_page(someone: SignedIn) -> Response:
         is_admin=someone.is_admin,
         admins=[] if someone.is_hr or someone.is_admin else admin_first_names(),
         past=history.past_meetings(someone.viewer, _clock(someone)),
+        news=line_news(someone.viewer, _clock(someone).today),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from oneonone.features.handover.rules import change_of
 from oneonone.lib.dates import local
 
 from .history import Asked
@@ -12,7 +13,7 @@ from .queries import met
 from .whose import Whose
 
 
-def frame_of(who: Whose, asked: Asked, *, printed_by: str) -> dict[str, Any]:
+def frame_of(who: Whose, asked: Asked, *, printed_by: str, viewer_id: int) -> dict[str, Any]:
     """Return whose page it is, how often the two met and who prints it; one statement."""
     found, today = met(who.pair_ids, asked.now), asked.today
     managers = who.managers if who.is_own else ()
@@ -24,5 +25,6 @@ def frame_of(who: Whose, asked: Asked, *, printed_by: str) -> dict[str, Any]:
         "since": since_words(local(found.first_at, asked.zone).date(), today)
         if found.first_at
         else "",
+        "change": change_of(who.spans, viewer_id, today),
         "printed": f"Printed by {printed_by} on {printed_day(today)}",
     }

@@ -38,7 +38,10 @@ def show(person_id: int) -> Response:
     steps, frame = growth.rungs(who.pair_ids), _frame(who, asked)
     past = history(who, asked, steps)
     drawn = trends(who, asked, frame["met"], PERIODS[USUAL_PERIOD], steps)
-    return page("people/history.html", past=past, trends=drawn, shown=SHOWN, **frame)
+    brought = [] if who.is_own else handover.brought(who.pair_ids, asked.today)
+    return page(
+        "people/history.html", past=past, trends=drawn, shown=SHOWN, brought=brought, **frame
+    )
 
 
 @blueprint.get("/people/<id:person_id>/trends", permission=Permission.PERSON_READ)
@@ -77,4 +80,4 @@ def show_card(person_id: int) -> Response:
 
 
 def _frame(who: Whose, asked: Asked) -> dict[str, Any]:
-    return frame_of(who, asked, printed_by=me().name)
+    return frame_of(who, asked, printed_by=me().name, viewer_id=me().person_id)

@@ -35,8 +35,9 @@ class Whose:
 
     @property
     def managers(self) -> tuple[str, ...]:
-        """Whom they met with, each once, the latest first."""
-        named = {span.manager_id: self.manager_of(span) for span in reversed(self.spans)}
+        """Whom they met with, each once, the latest first; a line that never began is none."""
+        begun = [it for it in reversed(self.spans) if it.started_on != it.ended_on]
+        named = {span.manager_id: self.manager_of(span) for span in begun}
         return tuple(named.values())
 
     @property

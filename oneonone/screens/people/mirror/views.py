@@ -32,7 +32,9 @@ def show_together(person_id: int) -> Response:
     if not who.is_own:
         raise NotVisibleError
     drawn = together(who.open_spans, _asked(), me().time_zone)
-    frame = frame_of(who, past_of({}, now(), me().time_zone), printed_by=me().name)
+    frame = frame_of(
+        who, past_of({}, now(), me().time_zone), printed_by=me().name, viewer_id=me().person_id
+    )
     return page("people/together.html", together=drawn, periods=PERIODS, **frame)
 
 

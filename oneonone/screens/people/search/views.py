@@ -44,7 +44,9 @@ def find(person_id: int) -> Response:
 
 
 def _page(who: Whose, form: SearchForm, found: Found, status: int = 200) -> Response:
-    frame: dict[str, Any] = frame_of(who, asked_of({}, now(), me().time_zone), printed_by=me().name)
+    frame: dict[str, Any] = frame_of(
+        who, asked_of({}, now(), me().time_zone), printed_by=me().name, viewer_id=me().person_id
+    )
     return page(
         "people/search.html", fragment="people/_found.html", status=status, form=form, found=found,
         **frame,

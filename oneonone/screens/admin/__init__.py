@@ -1,0 +1,1 @@
+"""What administrators do: who leads whom, and who leaves. Never a word of anybody."""

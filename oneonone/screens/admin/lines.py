@@ -1,0 +1,124 @@
+"""Reporting lines with all that follows: the lines change, and what was planned changes with them.
+
+The one place past the guard for it, for the page, the command and the demo alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from oneonone.access.system import as_system
+from oneonone.features.reporting_lines import queries, rules, service
+from oneonone.features.reporting_lines.service import Changed
+from oneonone.features.schedule import planning
+from oneonone.features.schedule.restored import plan_again
+from oneonone.lib.dates import now, today
+
+_REASON = "reporting lines"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a change would do, as counts and names; never a word."""
+
+    rep: str
+    manager: str
+    # Who leads them until then; nothing for nobody.
+    before: tuple[str, ...]
+    on: date
+    planned: int
+    covers: int
+    is_restored: bool
+    is_delayed: bool
+    is_nothing: bool
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """What leaving would do, as counts and names."""
+
+    name: str
+    on: date
+    is_today: bool
+    manager: str
+    reps: tuple[str, ...]
+    planned: int
+
+
+def preview(session: Session, rep_id: int, manager_id: int, on: date, *, actor_id: int) -> Preview:
+    """Look at a change before it is made; raises RuleError as the change itself would."""
+    with as_system(session, _REASON):
+        move = service.look_at_move(session, rep_id, manager_id, on, actor_id=actor_id)
+        ending = [*move.ends, *move.covers]
+        begins = max(now(), rules.begins_at(move.on, move.rep.time_zone))
+        names = {queries.person(session, it.manager_id).name for it in move.ends}
+        return Preview(
+            rep=move.rep.name,
+            manager=move.manager.name,
+            before=tuple(sorted(names)),
+            on=move.on,
+            planned=queries.count_planned(session, [it.id for it in ending], begins),
+            covers=len(move.covers),
+            is_restored=move.restores is not None,
+            is_delayed=move.is_delayed,
+            is_nothing=move.is_nothing,
+        )
+
+
+def change_manager(
+    session: Session, rep_id: int, manager_id: int, on: date, *, actor_id: int | None
+) -> bool:
+    """Change who leads a rep; says whether anything changed. Raises RuleError."""
+    with as_system(session, _REASON):
+        changed = service.change_manager(session, rep_id, manager_id, on, actor_id=actor_id)
+        _plan(session, changed, actor_id)
+        return changed is not service.NOTHING
+
+
+def farewell(session: Session, person_id: int, on: date, *, actor_id: int) -> Farewell:
+    """Look at what leaving does before it is done; raises RuleError as leaving itself would."""
+    with as_system(session, _REASON):
+        person = queries.person(session, person_id)
+        service.ensure_may_leave(session, person, on, actor_id=actor_id)
+        as_rep = queries.running(session, on, rep_id=person.id)
+        as_manager = queries.running(session, on, manager_id=person.id)
+        begins = max(now(), rules.begins_at(on, person.time_zone))
+        ids = [it.id for it in (*as_rep, *as_manager)]
+        of = [it for it in as_rep if not it.is_cover]
+        reps = {queries.person(session, it.rep_id).name for it in as_manager if not it.is_cover}
+        return Farewell(
+            name=person.name,
+            on=on,
+            is_today=on <= today(person.time_zone),
+            manager=queries.person(session, of[-1].manager_id).name if of else "",
+            reps=tuple(sorted(reps)),
+            planned=queries.count_planned(session, ids, begins),
+        )
+
+
+def leave_company(session: Session, person_id: int, on: date, *, actor_id: int | None) -> None:
+    """Let somebody leave; raises RuleError."""
+    with as_system(session, _REASON):
+        changed = service.leave_company(session, person_id, on, actor_id=actor_id)
+        _plan(session, changed, actor_id)
+
+
+def stay(session: Session, person_id: int, *, actor_id: int) -> None:
+    """Take back that somebody leaves."""
+    with as_system(session, _REASON):
+        service.stay_after_all(session, person_id, actor_id=actor_id)
+
+
+def _plan(session: Session, changed: Changed, actor_id: int | None) -> None:
+    """Call off what ended pairs had planned, and plan on where a pair goes on."""
+    moment = now()
+    session.flush()
+    if changed.restored is not None:
+        pair_id, since = changed.restored
+        plan_again(session, pair_id, since, moment, actor_id=actor_id)
+        session.flush()
+    if changed.pair_ids:
+        planning.plan(session, changed.pair_ids, moment)
