@@ -15,6 +15,15 @@ WORDS: Mapping[str, str] = {
     "not_yet": "Not yet",
     "let_go": "Let go",
 }
+# What counts in "kept x of y": what was let go is in neither number, and what is open in none yet.
+SETTLED = ("kept", "partly")
+# Tone and icon of the chip that says how a promise went.
+LOOKS: Mapping[str, tuple[str, str]] = {
+    "kept": ("ok", "check"),
+    "partly": ("warn", ""),
+    "not_yet": ("warn", ""),
+    "let_go": ("", ""),
+}
 
 # More than three priorities are none (experience §5.7).
 MAX_REP_PRIORITIES = 3
@@ -61,6 +70,29 @@ class PromiseLine:
     is_claimed: bool
 
 
+class Answered(Protocol):
+    """An answer given between two meetings, as it is stored."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def new_due_on(self) -> date | None: ...
+    @property
+    def given_on(self) -> date | None: ...
+
+
+class SettledLine(NamedTuple):
+    """A promise answered since the last meeting, as the next one shows it."""
+
+    side: str
+    who: str
+    text: str
+    meta: str
+    chip: str
+    tone: str
+    icon: str
+
+
 class Kept(NamedTuple):
     """How many of the settled promises were kept; one that was let go is in neither."""
 
@@ -71,6 +103,12 @@ class Kept(NamedTuple):
 def is_open(outcome: str | None) -> bool:
     """Say whether a promise still stands; "not yet" only gives it another date."""
     return outcome is None or outcome == "not_yet"
+
+
+def is_settled_for(outcome: str, new_due_on: date | None, on: date) -> bool:
+    """Say whether an answer given between two meetings leaves nothing to ask on a day: a last word
+    does, and so does another date that is still to come."""
+    return outcome != "not_yet" or (new_due_on is not None and new_due_on > on)
 
 
 def days_late(due_on: date | None, today: date) -> int:
@@ -181,7 +219,23 @@ def own_promise(
     )
 
 
+def settled_line(
+    promised: Promised, answer: Answered, *, who: str, said_by: str, today: date
+) -> SettledLine:
+    """Return a promise with its answer, who gave it and when: it asks nothing more."""
+    said = f"{said_by} said so {on_day_words(answer.given_on or today, today)}"
+    if answer.outcome == "not_yet" and answer.new_due_on is not None:
+        said = f"{said}, now by {day_words(answer.new_due_on, today)}"
+    chip, tone, icon = WORDS[answer.outcome], *LOOKS[answer.outcome]
+    return SettledLine(promised.side, who, promised.text, said, chip, tone, icon)
+
+
+def brought_words(brought_on: date | None, today: date) -> str:
+    """Say since when a promise is here that was made elsewhere; nothing for any other."""
+    return f"brought along {on_day_words(brought_on, today)}" if brought_on else ""
+
+
 def kept_of(promised: Iterable[Promised], side: str) -> Kept:
     """Count what one side kept of what was settled."""
     outcomes = [row.outcome for row in promised if row.side == side]
-    return Kept(outcomes.count("kept"), outcomes.count("kept") + outcomes.count("partly"))
+    return Kept(outcomes.count("kept"), sum(outcome in SETTLED for outcome in outcomes))

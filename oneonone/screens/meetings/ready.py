@@ -8,14 +8,19 @@ from datetime import date, datetime
 
 from oneonone.access.viewer import PairSpan
 from oneonone.agenda.adapt import adapt
-from oneonone.agenda.conversation import world_of
+from oneonone.agenda.conversation import last_held_on, world_of
 from oneonone.agenda.plan import Agenda
 from oneonone.agenda.registry import step_for
 from oneonone.agenda.world import World
 from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
-from oneonone.features.commitments.rules import days_late
+from oneonone.features.commitments.rules import (
+    SettledLine,
+    brought_words,
+    days_late,
+    settled_line,
+)
 from oneonone.features.conduct.earlier import EarlierRow, earlier
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of
@@ -33,6 +38,7 @@ from oneonone.features.preparations.rules import (
 )
 from oneonone.lib.dates import ago_words, in_words, local, monday, now, short_day, today
 from oneonone.lib.errors import RuleError
+from oneonone.lib.text import as_sentence
 from oneonone.models.check_in import CheckIn
 from oneonone.models.deal import Deal
 from oneonone.models.focus import Focus
@@ -103,6 +109,8 @@ class Ready:
     arrival: Arrival | None
     nudge: str
     promises: tuple[PromiseLine, ...]
+    # What was answered since the last one, and is not asked about.
+    settled: tuple[SettledLine, ...]
     minis: Sequence[Mini]
     deal: DealFacts | None
     focus: Focus | None
@@ -131,10 +139,12 @@ class Waiting:
 def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
     """Compose the manager's page; nothing that is not shared can be read here (D11)."""
     meeting, on = row.meeting, today(zone)
-    promises = commitments.promises(meeting.pair_id, meeting.id)
-    deal, claims = preparations.chosen(meeting.id)
-    week_on = monday(local(meeting.starts_at, zone).date())
     slots = earlier(meeting)
+    since = last_held_on(slots, zone) or span.started_on
+    promises = commitments.promises(meeting.pair_id, meeting.id, since=since)
+    deal, claims = preparations.chosen(meeting.id)
+    meeting_on = local(meeting.starts_at, zone).date()
+    week_on = monday(meeting_on)
     before = [slot for slot in slots if slot.state == MeetingState.HELD][:CHECK_INS_SEEN]
     world = world_of(row, span, zone, promises=promises, slots=slots)
     agenda = adapt(world)
@@ -152,6 +162,12 @@ def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
         promises=tuple(
             _promise_line(it, claims.get(it.commitment.id, ""), rep_name, on)
             for it in _older(promises, meeting.id)
+            if not it.is_settled(meeting_on)
+        ),
+        settled=tuple(
+            _settled_line(it, rep_name, on)
+            for it in _older(promises, meeting.id)
+            if it.is_settled(meeting_on)
         ),
         minis=minis(indicators.readings(meeting.pair_id, span.rep_id, week_on), week_on),
         deal=_deal_facts(deal, on) if deal else None,
@@ -226,14 +242,24 @@ def _promise_line(promise: Promise, claim: str, rep_name: str, on: date) -> Prom
     late = days_late(made.due_on, on)
     said = OUTCOME_WORDS.get(claim, "").lower()
     who = f"{rep_name} says" if is_own else "You say"
+    brought = brought_words(promise.brought_on, on)
+    asked = f"{who} how it went, in step 2."
     return PromiseLine(
         text=f"{'You' if is_own else rep_name}: {made.text}",
         dot="mgr" if is_own else "",
-        meta=f"{who} how it went, in step 2.",
+        meta=f"{as_sentence(brought)} · {asked}" if brought else asked,
         late=f"{late} day{'s' if late > 1 else ''} late" if late else "",
         chip=f"{rep_name} says {said}" if said else "Open",
         chip_tone="" if said else "warn",
     )
+
+
+def _settled_line(promise: Promise, rep_name: str, on: date) -> SettledLine:
+    made, between = promise.commitment, promise.between
+    assert between is not None
+    is_own = made.side == "manager"
+    who, said_by = ("You", rep_name) if is_own else (rep_name, "You")
+    return settled_line(made, between, who=who, said_by=said_by, today=on)
 
 
 def _deal_facts(deal: Deal, on: date) -> DealFacts:
