@@ -12,7 +12,7 @@ from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.commitments.rules import default_due
 from oneonone.features.conduct import queries as conduct
-from oneonone.features.conduct.earlier import EarlierRow, earlier
+from oneonone.features.conduct.earlier import EarlierRow, earlier, last_held_on
 from oneonone.features.conduct.queries import Asked
 from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
@@ -22,7 +22,7 @@ from oneonone.lib.dates import local, now, today
 from oneonone.lib.versions import stamp
 from oneonone.models.check_in import CheckIn
 from oneonone.models.focus import Focus
-from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.models.meeting import Meeting
 from oneonone.models.meeting_agenda import MeetingAgenda
 from oneonone.models.preparation import Preparation
 from oneonone.models.step_note import StepNote
@@ -253,12 +253,6 @@ def world_of(
         template_minutes=row.team_minutes or USUAL_MINUTES,
         has_deal=row.preparation is not None and row.preparation.deal_id is not None,
     )
-
-
-def last_held_on(slots: Sequence[EarlierRow], zone: str) -> date | None:
-    """Return the day the two last met, of slots that are the latest first."""
-    held = (slot.starts_at for slot in slots if slot.state == MeetingState.HELD)
-    return next((local(starts_at, zone).date() for starts_at in held), None)
 
 
 def offer_of(promises: Sequence[Promise], meeting_id: int | None) -> Promise | None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.step import Step
@@ -14,7 +14,7 @@ from oneonone.features.commitments.queries import Promise
 from oneonone.features.conduct import queries as conduct
 from oneonone.features.friction import queries as friction
 from oneonone.features.friction import service as friction_service
-from oneonone.features.friction.rules import Line, line_of
+from oneonone.features.friction.rules import age_words
 from oneonone.lib import dates
 from oneonone.lib.errors import NotVisibleError, RuleError
 from oneonone.lib.text import LINE_LIMIT
@@ -31,6 +31,16 @@ if TYPE_CHECKING:
 SIDES = ("rep", "manager")
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 _ID = re.compile("promise_[1-9][0-9]{0,8}")
+
+
+class InTheWay(NamedTuple):
+    """Something in the rep's way, and whether a promise of this meeting is to end it."""
+
+    id: int
+    text: str
+    age: str
+    handled: str
+    is_promised: bool
 
 
 class AlignmentStep(Step):
@@ -124,17 +134,19 @@ class AlignmentStep(Step):
                 most_priorities=talk.agenda.most_priorities,
             )
 
-    def _in_the_way(self, talk: Conversation) -> list[tuple[Line, bool]]:
-        """What is in the rep's way, and whether a promise of this meeting is to end it."""
+    def _in_the_way(self, talk: Conversation) -> list[InTheWay]:
+        """What is in the rep's way; in names, for both may look at the screen."""
         made = {promise.commitment.id for promise in self._promises(talk)}
-        names = {"viewer_id": talk.viewer_id, "other": talk.name_of(self._other_id(talk))}
         return [
-            (line_of(row, **names, today=talk.on), row.commitment_id in made)
+            InTheWay(
+                row.id,
+                row.text,
+                age_words(row.raised_on, talk.on),
+                f"being handled by {talk.name_of(row.handled_by_id)}" if row.handled_by_id else "",
+                row.commitment_id in made,
+            )
             for row in friction.open_friction([talk.meeting.pair_id])
         ]
-
-    def _other_id(self, talk: Conversation) -> int:
-        return talk.span.manager_id if talk.viewer_id == talk.span.rep_id else talk.span.rep_id
 
     def _promise_help(self, talk: Conversation, number: str) -> None:
         """Make a support of what is in the rep's way, for the two to reword; pressed twice, one."""

@@ -9,15 +9,12 @@ from sqlalchemy import or_, select
 from oneonone.access.viewer import PairSpan
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
-from oneonone.lib.dates import LATEST_AHEAD
 from oneonone.lib.errors import ConflictError, NotAllowedError, NotVisibleError, RuleError
 from oneonone.models.base import db
 from oneonone.models.commitment import OUTCOMES, Commitment, CommitmentOutcome
 from oneonone.models.meeting import Meeting, MeetingState
 
-from .rules import WORDS, ensure_may_give_outcome
-
-DATE_PLEASE = "“Not yet” needs a new date: from today on, within two years."
+from .rules import DATE_NEEDED, WORDS, ensure_may_give_outcome, is_new_date
 
 
 def answer(
@@ -43,8 +40,8 @@ def answer(
         return last
     _ensure_is_open(commitment)
     if outcome == "not_yet":
-        if new_due_on is None or not on <= new_due_on <= on + LATEST_AHEAD:
-            raise RuleError(DATE_PLEASE)
+        if not is_new_date(new_due_on, on):
+            raise RuleError(DATE_NEEDED)
         # What an Undo goes back to.
         commitment.promised_for = commitment.promised_for or commitment.due_on
         commitment.due_on = new_due_on

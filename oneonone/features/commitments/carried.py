@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from oneonone.lib.dates import MONTH_NAMES
-from oneonone.lib.text import number_word
+from oneonone.lib.text import as_sentence, number_word
 
 _TIMES = {1: "once", 2: "twice"}
 
@@ -16,9 +16,14 @@ def carried_words(promised_for: date | None, to: Sequence[date], today: date) ->
     November"; nothing for one that never was."""
     if not to:
         return ""
-    times = _TIMES.get(len(to)) or f"{number_word(len(to))} times"
-    begun = f"Promised for {_day(promised_for, today)}, carried" if promised_for else "Carried"
-    return f"{begun} {times}: to {_days(to, today)}"
+    carried = times_words(len(to))
+    begun = f"Promised for {_day(promised_for, today)}, {carried}" if promised_for else carried
+    return as_sentence(f"{begun}: to {_days(to, today)}")
+
+
+def times_words(count: int) -> str:
+    """Say how often a promise was carried: "carried twice"."""
+    return f"carried {_TIMES.get(count) or f'{number_word(count)} times'}"
 
 
 def _days(days: Sequence[date], today: date) -> str:

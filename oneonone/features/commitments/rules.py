@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
-from oneonone.lib.dates import DAY_NAMES, day_words
+from oneonone.lib.dates import DAY_NAMES, LATEST_AHEAD, day_words
 from oneonone.lib.errors import NotAllowedError, RuleError
 
 OUTCOMES = ("kept", "partly", "not_yet", "let_go")
@@ -35,6 +35,7 @@ _CLAIM_WORDS: Mapping[str, str] = {**WORDS, "kept": "Done"}
 
 DAYS_NAMED_BY_WEEKDAY = 7
 
+DATE_NEEDED = "“Not yet” needs a new date: from today on, within two years."
 THREE_IS_THE_MOST = "Three is the most. Which one waits?"
 ONE_TODAY = "One priority today. For more, press “Use the usual agenda” and add it again."
 
@@ -109,6 +110,11 @@ def is_settled_for(outcome: str, new_due_on: date | None, on: date) -> bool:
     """Say whether an answer given between two meetings leaves nothing to ask on a day: a last word
     does, and so does another date that is still to come."""
     return outcome != "not_yet" or (new_due_on is not None and new_due_on > on)
+
+
+def is_new_date(new_due_on: date | None, today: date) -> bool:
+    """Say whether a day can be what a promise is moved to."""
+    return new_due_on is not None and today <= new_due_on <= today + LATEST_AHEAD
 
 
 def days_late(due_on: date | None, today: date) -> int:

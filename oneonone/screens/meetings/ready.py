@@ -8,20 +8,13 @@ from datetime import date, datetime
 
 from oneonone.access.viewer import PairSpan
 from oneonone.agenda.adapt import adapt
-from oneonone.agenda.conversation import last_held_on, world_of
+from oneonone.agenda.conversation import world_of
 from oneonone.agenda.plan import Agenda
 from oneonone.agenda.registry import step_for
 from oneonone.agenda.world import World
 from oneonone.features.commitments import queries as commitments
-from oneonone.features.commitments.queries import Promise
-from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
-from oneonone.features.commitments.rules import (
-    SettledLine,
-    brought_words,
-    days_late,
-    settled_line,
-)
-from oneonone.features.conduct.earlier import EarlierRow, earlier
+from oneonone.features.commitments.rules import SettledLine
+from oneonone.features.conduct.earlier import EarlierRow, earlier, last_held_on
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of
 from oneonone.features.deals import queries as deals
@@ -38,13 +31,13 @@ from oneonone.features.preparations.rules import (
 )
 from oneonone.lib.dates import ago_words, in_words, local, monday, now, short_day, today
 from oneonone.lib.errors import RuleError
-from oneonone.lib.text import as_sentence
 from oneonone.models.check_in import CheckIn
 from oneonone.models.deal import Deal
 from oneonone.models.focus import Focus
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation
 
+from .ready_promises import PromiseLine, older, promise_line, settled_line_of
 from .rules import ensure_can_start
 
 # R4: only here, never on the shared screen.
@@ -65,16 +58,6 @@ class Arrival:
     is_shown: bool
     # The moods of the last meetings, the latest first: "Okay, Tue 17".
     before: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PromiseLine:
-    text: str
-    dot: str
-    meta: str
-    late: str
-    chip: str
-    chip_tone: str
 
 
 @dataclass(frozen=True)
@@ -160,13 +143,13 @@ def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
         arrival=_arrival(row.check_in, before, zone) if is_shared and row.check_in else None,
         nudge=HARD_WEEKS_NUDGE if agenda.is_second_hard_week else "",
         promises=tuple(
-            _promise_line(it, claims.get(it.commitment.id, ""), rep_name, on)
-            for it in _older(promises, meeting.id)
+            promise_line(it, claims.get(it.commitment.id, ""), rep_name, on)
+            for it in older(promises, meeting.id)
             if not it.is_settled(meeting_on)
         ),
         settled=tuple(
-            _settled_line(it, rep_name, on)
-            for it in _older(promises, meeting.id)
+            settled_line_of(it, rep_name, on)
+            for it in older(promises, meeting.id)
             if it.is_settled(meeting_on)
         ),
         minis=minis(indicators.readings(meeting.pair_id, span.rep_id, week_on), week_on),
@@ -228,38 +211,6 @@ def _arrival(check_in: CheckIn, before: Sequence[EarlierRow], zone: str) -> Arri
             if it.mood is not None
         ),
     )
-
-
-def _older(promises: Sequence[Promise], meeting_id: int) -> list[Promise]:
-    older = [it for it in promises if it.commitment.meeting_id != meeting_id]
-    agreed = [it for it in older if it.commitment.agreed_at is not None]
-    return sorted(agreed, key=lambda it: it.commitment.side != "manager")
-
-
-def _promise_line(promise: Promise, claim: str, rep_name: str, on: date) -> PromiseLine:
-    made = promise.commitment
-    is_own = made.side == "manager"
-    late = days_late(made.due_on, on)
-    said = OUTCOME_WORDS.get(claim, "").lower()
-    who = f"{rep_name} says" if is_own else "You say"
-    brought = brought_words(promise.brought_on, on)
-    asked = f"{who} how it went, in step 2."
-    return PromiseLine(
-        text=f"{'You' if is_own else rep_name}: {made.text}",
-        dot="mgr" if is_own else "",
-        meta=f"{as_sentence(brought)} · {asked}" if brought else asked,
-        late=f"{late} day{'s' if late > 1 else ''} late" if late else "",
-        chip=f"{rep_name} says {said}" if said else "Open",
-        chip_tone="" if said else "warn",
-    )
-
-
-def _settled_line(promise: Promise, rep_name: str, on: date) -> SettledLine:
-    made, between = promise.commitment, promise.between
-    assert between is not None
-    is_own = made.side == "manager"
-    who, said_by = ("You", rep_name) if is_own else (rep_name, "You")
-    return settled_line(made, between, who=who, said_by=said_by, today=on)
 
 
 def _deal_facts(deal: Deal, on: date) -> DealFacts:

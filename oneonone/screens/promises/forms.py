@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import ClassVar
 
 from flask import request
 from wtforms import HiddenField, RadioField
+from wtforms.validators import ValidationError
 
-from oneonone.features.commitments.rules import WORDS
+from oneonone.features.commitments.rules import DATE_NEEDED, WORDS, is_new_date
 from oneonone.lib.dates import parse_date
 from oneonone.lib.errors import NotVisibleError
-from oneonone.web.forms import AppForm, DayField, choices
+from oneonone.web.forms import AppForm, DayField, choices, posted
 
 _MOST_DIGITS = 9
 
@@ -16,9 +18,20 @@ _MOST_DIGITS = 9
 class OutcomeForm(AppForm):
     """How a promise went, by the one it was promised to; "not yet" asks for a day."""
 
+    on: ClassVar[date]
+
     outcome = RadioField(choices=choices(WORDS))
     new_due_on = DayField("New date")
     back = HiddenField()
+
+    def validate_new_due_on(self, field: DayField) -> None:
+        if self.outcome.data == "not_yet" and not is_new_date(field.data, self.on):
+            raise ValidationError(DATE_NEEDED)
+
+
+def outcome_form(on: date) -> OutcomeForm:
+    """Return the form filled with what was sent on a day."""
+    return type("OutcomeFormOfDay", (OutcomeForm,), {"on": on})(posted())  # type: ignore[no-any-return]  # built from OutcomeForm
 
 
 class TakeBackForm(AppForm):

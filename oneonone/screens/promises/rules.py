@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from oneonone.features.commitments.rules import (
     LOOKS,
@@ -30,6 +31,13 @@ MOST_EARLIER = 20
 CLAIMS: Mapping[str, str] = {**WORDS, "kept": "Done"}
 
 
+class Carried(NamedTuple):
+    """How often a promise was carried, and its whole way in a sentence."""
+
+    times: str
+    words: str
+
+
 @dataclass(frozen=True)
 class OpenLine:
     """A promise that still stands, as the viewer reads it."""
@@ -48,7 +56,7 @@ class OpenLine:
     waiting: str
     # Carried today by the viewer: the answer that can be taken back.
     answer_id: int | None
-    carried: str
+    carried: Carried | None
     purposes: tuple[str, ...]
 
 
@@ -63,7 +71,7 @@ class SettledLine:
     tone: str
     icon: str
     answer_id: int | None
-    carried: str
+    carried: Carried | None
     purposes: tuple[str, ...]
 
 

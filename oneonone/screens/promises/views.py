@@ -14,6 +14,7 @@ from oneonone.features.commitments.rules import WORDS
 from oneonone.lib.dates import now, today
 from oneonone.lib.errors import NotAllowedError
 from oneonone.lib.paths import safe_next
+from oneonone.models.commitment import CommitmentOutcome
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.forms import posted
 from oneonone.web.htmx import page, see_other
@@ -21,8 +22,16 @@ from oneonone.web.notices import Undo, say
 from oneonone.web.viewer import open_span
 
 from . import queries
-from .forms import CloseForm, OutcomeForm, TakeBackForm, asked_before, asked_person, number_of
-from .queries import Looking
+from .forms import (
+    CloseForm,
+    OutcomeForm,
+    TakeBackForm,
+    asked_before,
+    asked_person,
+    number_of,
+    outcome_form,
+)
+from .lines import Looking
 from .rules import CLAIMS
 
 blueprint = AppBlueprint("promises", __name__)
@@ -39,19 +48,20 @@ def show() -> Response:
 
 @blueprint.post("/commitments/<id:commitment_id>/outcome", permission=ANSWER)
 def give_outcome(commitment_id: int) -> Response:
-    made, form = commitments.commitment(commitment_id), OutcomeForm(posted())
+    made, form = commitments.commitment(commitment_id), outcome_form(today(me().time_zone))
     span, back = _span(made.pair_id), safe_next(form.back.data or PAGE)
-    is_dated = form.outcome.data != "not_yet" or form.new_due_on.data
-    if not form.validate() or (not is_dated and not form.new_due_on.errors):
-        between.ensure_may_answer(made, span, me().person_id)
+    between.ensure_may_answer(made, span, me().person_id)
+    if not form.validate():
         return _refused(made.id, form)
     answer = between.answer(
-        made, span, actor_id=me().person_id, outcome=form.outcome.data,
-        new_due_on=form.new_due_on.data, on=today(me().time_zone),
-    )  # fmt: skip
-    undo = {"answer": answer.id, "back": back}
-    said = f"{WORDS[answer.outcome]}. Said today, it counts at once."
-    say(said, undo=Undo(f"{PAGE}/{made.id}/outcome/take-back", undo))
+        made,
+        span,
+        actor_id=me().person_id,
+        outcome=form.outcome.data,
+        new_due_on=form.new_due_on.data,
+        on=form.on,
+    )
+    _say_answered(answer, back)
     return see_other(f"{back}#commitment-{made.id}")
 
 
@@ -85,12 +95,18 @@ def _span(pair_id: int) -> PairSpan:
     return span
 
 
+def _say_answered(answer: CommitmentOutcome, back: str) -> None:
+    url = f"{PAGE}/{answer.commitment_id}/outcome/take-back"
+    said = f"{WORDS[answer.outcome]}. It counts from now on."
+    say(said, undo=Undo(url, {"answer": answer.id, "back": back}))
+
+
 def _refused(commitment_id: int, form: OutcomeForm) -> Response:
     """Draw the page again with what was wrong beside the promise it was about."""
     if form.outcome.errors:
         abort(422, "Choose Kept, Partly, Not yet or Let go.")
-    reason = str((form.new_due_on.errors or [between.DATE_PLEASE])[0])
-    return _page(422, refused={commitment_id: reason}, typed=form.new_due_on._value())
+    reason, typed = str(form.new_due_on.errors[0]), form.new_due_on._value()
+    return _page(422, refused={commitment_id: reason}, typed=typed)
 
 
 def _page(status: int = 200, *, refused: Any = None, typed: str = "") -> Response:
