@@ -43,10 +43,12 @@ from oneonone.screens.imports import views as imports
 from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.numbers import views as numbers
+from oneonone.screens.obstacles import views as obstacles
 from oneonone.screens.people import views as people
 from oneonone.screens.people.mirror import views as mirror
 from oneonone.screens.people.search import views as person_search
 from oneonone.screens.preparation import views as preparation
+from oneonone.screens.promises import views as promises
 from oneonone.screens.styleguide import views as styleguide
 from oneonone.web import assets, errors, filters, health, notices, security
 from oneonone.web.blueprint import IdConverter, ensure_every_route_is_guarded
@@ -79,6 +81,8 @@ BLUEPRINTS = (
     numbers.blueprint,
     indicators.blueprint,
     commitments.blueprint,
+    promises.blueprint,
+    obstacles.blueprint,
     deals.blueprint,
     imports.blueprint,
     mail.blueprint,

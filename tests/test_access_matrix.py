@@ -407,6 +407,22 @@ ROUTES = [
     row("POST /topics/<topic_id>/take-off", rep=PART, mgr=403, rep_closed=403),
     row("POST /commitments/<commitment_id>/claim", rep=PART, mgr=403, rep_closed=403,
         form="outcome=kept"),
+    # Everybody their own. The one it was promised to says how it went; who led the two until lately
+    # still reads what is open, and says nothing of it any more.
+    row("GET /commitments", 200),
+    row("GET /commitments", state="person", form="person={person}", rep=200, mgr=200, newmgr=200,
+        rep_closed=200),
+    row("POST /commitments/<commitment_id>/outcome", rep=403, mgr=LED, rep_closed=403,
+        form="outcome=kept", **{"old<30": 403}),
+    # There is no such answer any more: pressed twice.
+    row("POST /commitments/<commitment_id>/outcome/take-back", rep=LED, mgr=LED, rep_closed=403,
+        form="answer=999", **{"old<30": 403}),
+    # Only the rep, and only of a pair that is over.
+    row("POST /commitments/close-to-former", rep=409, mgr=409, rep_closed=LED,
+        form="pair_id={pair_id}", **{"old<30": 403}),
+    row("GET /friction", 200),
+    row("POST /friction/<friction_id>/link", rep=LED, mgr=LED, rep_closed=403,
+        form="commitment_id="),
     # What is in the way is for the rep to say; either takes it.
     row("POST /friction", rep=PART, mgr=403, form="pair_id={pair_id}&text=Legal&back=/"),
     row("POST /friction/<friction_id>/handle", rep=PART, mgr=PART, rep_closed=403),
@@ -596,7 +612,7 @@ class World:
             db.engine.dispose()
 
     def url(self, rule: str, one: Persona, state: str, **other: int) -> str:
-        at = {"planned": 3, "held": 2, "live": 4, "off-app": 5, "": 2}[state]
+        at = {"planned": 3, "held": 2, "live": 4, "off-app": 5}.get(state, 2)
         # A closed pair has nothing planned: its held meeting is what a curious one would try.
         meeting_id = one.two.id * 10 + (at if one.two.ended_on is None else 2)
         values = {
@@ -633,7 +649,11 @@ class World:
         one, browser = PERSONAS[name], self.browsers[name, ""]
         headers = dict(HX) if hx else {}
         more: dict[str, Any] = {}
-        form = form.format(pair_id=one.two.id, person_id=one.who.id if one.who else 0)
+        form = form.format(
+            pair_id=one.two.id,
+            person_id=one.who.id if one.who else 0,
+            person=one.two.rep.id,
+        )
         if method in ("GET", "HEAD"):
             more = {"query_string": form}
         if method not in ("GET", "HEAD"):

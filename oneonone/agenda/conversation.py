@@ -12,7 +12,7 @@ from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.commitments.rules import default_due
 from oneonone.features.conduct import queries as conduct
-from oneonone.features.conduct.earlier import EarlierRow, earlier
+from oneonone.features.conduct.earlier import EarlierRow, earlier, last_held_on
 from oneonone.features.conduct.queries import Asked
 from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
@@ -105,6 +105,15 @@ class Conversation:
     @property
     def older_promises(self) -> list[Promise]:
         """Promises of earlier meetings that this one looks at, the manager's first."""
+        return [p for p in self._agreed_before if not p.is_settled(self.on)]
+
+    @property
+    def settled_promises(self) -> list[Promise]:
+        """Promises answered between the last meeting and this one, which asks nothing of them."""
+        return [p for p in self._agreed_before if p.is_settled(self.on)]
+
+    @property
+    def _agreed_before(self) -> list[Promise]:
         older = [p for p in self.promises if p.commitment.meeting_id != self.meeting.id]
         agreed = [p for p in older if p.commitment.agreed_at or p.given]
         return sorted(agreed, key=lambda p: p.commitment.side != "manager")
@@ -180,8 +189,11 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
     meeting = row.meeting
     span = next(span for span in viewer.spans if span.id == meeting.pair_id)
     on = today(zone)
-    promises = commitments.promises(meeting.pair_id, meeting_id)
-    world = world_of(row, span, zone, promises=promises, slots=earlier(meeting))
+    slots = earlier(meeting)
+    promises = commitments.promises(
+        meeting.pair_id, meeting_id, since=last_held_on(slots, zone) or span.started_on
+    )
+    world = world_of(row, span, zone, promises=promises, slots=slots)
     return Conversation(
         meeting=meeting,
         span=span,
@@ -246,6 +258,8 @@ def world_of(
 
 def offer_of(promises: Sequence[Promise], meeting_id: int | None) -> Promise | None:
     """Return the support that the manager promised in one meeting, the first of it."""
+    if meeting_id is None:
+        return None  # nor is what was brought along from another pair
     return next(
         (
             promise

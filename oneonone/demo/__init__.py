@@ -18,6 +18,7 @@ from oneonone.lib.dates import instant, local, now
 from oneonone.models import Account, Installation, Pair, Person, db
 from oneonone.schema import installation
 
+from .between import write_between
 from .coming import write_coming
 from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, members, people_rows
 from .deals import Market
@@ -161,3 +162,4 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     years = [PairYear(bond, year[bond.key], lives[bond.rep.key], on, seed) for bond in pairs]
     write_year(session, years, on, say)
     write_coming(session, years, on)
+    write_between(session, years, on)

@@ -84,6 +84,12 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         items += [(f"Me and {span.manager_name.split()[0]}", "/home") for span in mine[:1]]
     else:
         items.append(("Home", "/"))
+    if viewer.spans:
+        items.append(("Promises", "/commitments"))
+    if viewer.can(Permission.TEAM_READ):
+        items.append(("In the way", "/friction"))
+    elif mine:
+        items.append(("In my way", "/friction"))
     if mine or viewer.can(Permission.TEAM_READ):
         items += [("Deals", "/deals"), ("Numbers", "/indicators")]
     if mine and not viewer.can(Permission.TEAM_READ):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.step import Step
@@ -12,8 +12,12 @@ from oneonone.features.commitments import service as commitments
 from oneonone.features.commitments.forms import PROMISE, AlignmentForm, alignment_form
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.conduct import queries as conduct
+from oneonone.features.friction import queries as friction
+from oneonone.features.friction import service as friction_service
+from oneonone.features.friction.rules import age_words
 from oneonone.lib import dates
 from oneonone.lib.errors import NotVisibleError, RuleError
+from oneonone.lib.text import LINE_LIMIT
 from oneonone.lib.versions import Edit, VersionConflictError, is_untouched, stamp
 from oneonone.models.commitment import Commitment
 from oneonone.models.meeting import Meeting
@@ -25,7 +29,18 @@ if TYPE_CHECKING:
     from oneonone.web.forms import AppForm
 
 SIDES = ("rep", "manager")
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _ID = re.compile("promise_[1-9][0-9]{0,8}")
+
+
+class InTheWay(NamedTuple):
+    """Something in the rep's way, and whether a promise of this meeting is to end it."""
+
+    id: int
+    text: str
+    age: str
+    handled: str
+    is_promised: bool
 
 
 class AlignmentStep(Step):
@@ -54,6 +69,7 @@ class AlignmentStep(Step):
             "sides": ("manager", "rep") if talk.agenda.support_first else ("rep", "manager"),
             "carried": [p for p in talk.older_promises if p.given and p.given.outcome == "not_yet"],
             "default_due": talk.next_on,
+            "in_the_way": self._in_the_way(talk),
             "gate": talk.gate,
         }
 
@@ -74,6 +90,8 @@ class AlignmentStep(Step):
         if not is_quiet:
             for side in SIDES:
                 self._add(talk, form, side)
+            if form.help.data:
+                self._promise_help(talk, form.help.data)
         self._keep_next(talk, form)
 
     def field(self, name: str) -> UnboundField | None:
@@ -115,6 +133,41 @@ class AlignmentStep(Step):
                 due_on=form[f"new_{side}_due"].data or talk.next_on,
                 most_priorities=talk.agenda.most_priorities,
             )
+
+    def _in_the_way(self, talk: Conversation) -> list[InTheWay]:
+        """What is in the rep's way; in names, for both may look at the screen."""
+        made = {promise.commitment.id for promise in self._promises(talk)}
+        return [
+            InTheWay(
+                row.id,
+                row.text,
+                age_words(row.raised_on, talk.on),
+                f"being handled by {talk.name_of(row.handled_by_id)}" if row.handled_by_id else "",
+                row.commitment_id in made,
+            )
+            for row in friction.open_friction([talk.meeting.pair_id])
+        ]
+
+    def _promise_help(self, talk: Conversation, number: str) -> None:
+        """Make a support of what is in the rep's way, for the two to reword; pressed twice, one."""
+        if not _NUMBER.fullmatch(number):
+            raise NotVisibleError
+        row = friction.friction(int(number))
+        if row.pair_id != talk.meeting.pair_id:
+            raise NotVisibleError
+        friction_service.ensure_may_link(row, is_pair_open=True)
+        made = self._promises(talk)
+        if any(promise.commitment.id == row.commitment_id for promise in made):
+            return
+        promise = commitments.promise(
+            talk.meeting,
+            side="manager",
+            promised_by_id=talk.span.manager_id,
+            text=f"Help with: {row.text}"[:LINE_LIMIT],
+            author_id=talk.author_id,
+            due_on=talk.next_on,
+        )
+        friction_service.link_new(row, promise)
 
     def _keep_next(self, talk: Conversation, form: AppForm) -> None:
         on, at = form["next_on"].data, form["next_time"].data

@@ -83,6 +83,7 @@ class ProgressStep(Step):
             "missing": missing,
             "entry": readings_form(missing)(),
             "wins": talk.topics_of("win", "thanks"),
+            "settled": [self._settled(talk, promise) for promise in talk.settled_promises],
             "may_answer": {
                 promise.commitment.id: self._may_answer(talk, promise)
                 for promise in talk.older_promises
@@ -112,6 +113,17 @@ class ProgressStep(Step):
                     talk.meeting.pair_id, author_id=talk.said_by(side), text=text, kind=kind
                 )
                 topics.mark(line, talk.meeting.id)
+
+    def _settled(self, talk: Conversation, promise: Promise) -> rules.SettledLine:
+        between = promise.between
+        assert between is not None
+        return rules.settled_line(
+            promise.commitment,
+            between,
+            who=talk.name_of(promise.commitment.promised_by_id),
+            said_by=talk.name_of(between.given_by_id),
+            today=talk.on,
+        )
 
     def _save_outcome(self, talk: Conversation, form: AppForm, promise: Promise) -> None:
         made, given = promise.commitment, promise.given
@@ -158,6 +170,8 @@ class ProgressStep(Step):
         older = talk.older_promises
         if older:
             return all(promise.given for promise in older)
+        if talk.settled_promises:
+            return True
         return super().is_done(talk) or any(t.done_meeting_id for t in talk.topics_of("win"))
 
     def summary(self, talk: Conversation) -> str:

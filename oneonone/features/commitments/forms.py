@@ -58,6 +58,8 @@ class AlignmentForm(AppForm):
     new_rep_due = DayField("By when")
     new_manager = LineField("What help, by when?")
     new_manager_due = DayField("By when")
+    # The number of what is in the rep's way, from the button that promises to help with it.
+    help = HiddenField()
     next_on = DayField("Next one-to-one")
     next_time = StringField("At")
 

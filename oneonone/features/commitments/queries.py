@@ -6,12 +6,17 @@ from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, case, exists, extract, func, select
+from sqlalchemy.orm import aliased
 
 from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
 from oneonone.models.commitment import SIDES, Commitment, CommitmentOutcome
+from oneonone.models.friction import Friction
+from oneonone.models.handover import HandedOver
 from oneonone.models.preparation import PreparationClaim
 from oneonone.models.revision import Revision
+
+from .rules import SETTLED, is_settled_for
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,17 @@ class Promise:
     given: CommitmentOutcome | None
     # What the rep said of it while preparing.
     said: str | None = None
+    # What was answered between the last meeting and this one.
+    between: CommitmentOutcome | None = None
+    # The day the rep brought it along from another pair; else it was made in a meeting.
+    brought_on: date | None = None
+
+    def is_settled(self, on: date) -> bool:
+        """Tell whether its answer was given between two meetings, so that a day asks nothing."""
+        between = self.between
+        if between is None or self.given is not None:
+            return False
+        return is_settled_for(between.outcome, between.new_due_on, on)
 
     @property
     def claim(self) -> str | None:
@@ -29,8 +45,22 @@ class Promise:
         return self.said or self.commitment.claim
 
 
+_BETWEEN, _EACH_BETWEEN = aliased(CommitmentOutcome), aliased(CommitmentOutcome)
+_LAST_BETWEEN = (
+    select(func.max(_EACH_BETWEEN.id))
+    .where(_EACH_BETWEEN.commitment_id == Commitment.id, _EACH_BETWEEN.meeting_id.is_(None))
+    .where(_EACH_BETWEEN.given_on >= bindparam("since"))
+    .correlate(Commitment)
+    .scalar_subquery()
+)
+# What tells a promise that was brought along (models/handover.py).
+WAS_BROUGHT = and_(
+    HandedOver.copy_id == Commitment.id,
+    HandedOver.kind == "promise",
+    HandedOver.pair_id == Commitment.pair_id,
+)
 _PROMISES = (
-    select(Commitment, CommitmentOutcome, PreparationClaim.outcome)
+    select(Commitment, CommitmentOutcome, PreparationClaim.outcome, _BETWEEN, HandedOver.handed_on)
     .outerjoin(
         CommitmentOutcome,
         and_(
@@ -45,23 +75,28 @@ _PROMISES = (
             PreparationClaim.meeting_id == bindparam("meeting_id"),
         ),
     )
+    .outerjoin(_BETWEEN, _BETWEEN.id == _LAST_BETWEEN)
+    .outerjoin(HandedOver, WAS_BROUGHT)
     .where(Commitment.pair_id == bindparam("pair_id"))
     .where(
         Commitment.outcome.is_(None)
         | (Commitment.meeting_id == bindparam("meeting_id"))
         | CommitmentOutcome.id.is_not(None)
+        | _BETWEEN.id.is_not(None)
     )
-    .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
+    # The two databases sort nothing to different ends: what was brought along comes first.
+    .order_by(Commitment.side, func.coalesce(Commitment.meeting_id, 0), Commitment.position)
 )
 
 
-def promises(pair_id: int, meeting_id: int) -> tuple[Promise, ...]:
+def promises(pair_id: int, meeting_id: int, *, since: date | None = None) -> tuple[Promise, ...]:
     """Everything a meeting has to do with: older open ones, those it answered, and its own.
 
-    In the order of side (the manager's first) and place.
+    With a day, also what was answered between meetings from then on. In the order of side (the
+    manager's first) and place.
     """
-    rows = db.session.execute(_PROMISES, {"pair_id": pair_id, "meeting_id": meeting_id})
-    return tuple(Promise(commitment, given, said) for commitment, given, said in rows)
+    values = {"pair_id": pair_id, "meeting_id": meeting_id, "since": since or date.max}
+    return tuple(Promise(*row) for row in db.session.execute(_PROMISES, values))
 
 
 def open_commitments(pair_ids: Collection[int]) -> Sequence[Commitment]:
@@ -108,6 +143,11 @@ def is_answered(commitment_id: int) -> bool:
     return db.session.scalar(given.limit(1)) is not None
 
 
+def linked_friction(commitment_id: int) -> Sequence[Friction]:
+    """What a promise was to do away with."""
+    return db.session.scalars(select(Friction).where(Friction.commitment_id == commitment_id)).all()
+
+
 def made_in_or_gone(meeting_id: int, commitment_id: int, author_id: int) -> Commitment | str:
     """Return a promise of one meeting, or only its side where its author has taken it off.
 
@@ -152,7 +192,7 @@ _KEPT_BY_MONTH = (
         func.count(),
     )
     .where(Commitment.pair_id.in_(bindparam("pair_ids", expanding=True)))
-    .where(Commitment.agreed_at.is_not(None), Commitment.outcome.is_not(None))
+    .where(Commitment.agreed_at.is_not(None), Commitment.outcome.in_(SETTLED))
     .where(bindparam("since") <= _MEANT_FOR, bindparam("until") > _MEANT_FOR)
     .group_by(Commitment.pair_id, Commitment.side, _YEAR, _MONTH)
 )
@@ -161,7 +201,7 @@ _KEPT_BY_MONTH = (
 def kept_by_month(pair_ids: Collection[int], since: date, until: date) -> list[KeptRow]:
     """Count what was kept of the settled promises of each month, from a day on and before another.
 
-    Partly kept and let go are settled and not kept; open ones are in neither number.
+    Partly kept is settled and not kept; what is open or was let go is in neither number.
     """
     between = {"pair_ids": list(pair_ids), "since": since, "until": until}
     # PostgreSQL gives decimals for the parts of a date and for sums.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
-from oneonone.lib.dates import DAY_NAMES, day_words
+from oneonone.lib.dates import DAY_NAMES, LATEST_AHEAD, day_words
 from oneonone.lib.errors import NotAllowedError, RuleError
 
 OUTCOMES = ("kept", "partly", "not_yet", "let_go")
@@ -14,6 +14,15 @@ WORDS: Mapping[str, str] = {
     "partly": "Partly",
     "not_yet": "Not yet",
     "let_go": "Let go",
+}
+# What counts in "kept x of y": what was let go is in neither number, and what is open in none yet.
+SETTLED = ("kept", "partly")
+# Tone and icon of the chip that says how a promise went.
+LOOKS: Mapping[str, tuple[str, str]] = {
+    "kept": ("ok", "check"),
+    "partly": ("warn", ""),
+    "not_yet": ("warn", ""),
+    "let_go": ("", ""),
 }
 
 # More than three priorities are none (experience §5.7).
@@ -26,6 +35,7 @@ _CLAIM_WORDS: Mapping[str, str] = {**WORDS, "kept": "Done"}
 
 DAYS_NAMED_BY_WEEKDAY = 7
 
+DATE_NEEDED = "“Not yet” needs a new date: from today on, within two years."
 THREE_IS_THE_MOST = "Three is the most. Which one waits?"
 ONE_TODAY = "One priority today. For more, press “Use the usual agenda” and add it again."
 
@@ -70,6 +80,29 @@ class Answered(Protocol):
     def outcome(self) -> str | None: ...
 
 
+class Given(Protocol):
+    """An answer given between two meetings, as it is stored."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def new_due_on(self) -> date | None: ...
+    @property
+    def given_on(self) -> date | None: ...
+
+
+class SettledLine(NamedTuple):
+    """A promise answered since the last meeting, as the next one shows it."""
+
+    side: str
+    who: str
+    text: str
+    meta: str
+    chip: str
+    tone: str
+    icon: str
+
+
 class Kept(NamedTuple):
     """How many of the settled promises were kept; one that was let go is in neither."""
 
@@ -80,6 +113,17 @@ class Kept(NamedTuple):
 def is_open(outcome: str | None) -> bool:
     """Say whether a promise still stands; "not yet" only gives it another date."""
     return outcome is None or outcome == "not_yet"
+
+
+def is_settled_for(outcome: str, new_due_on: date | None, on: date) -> bool:
+    """Say whether an answer given between two meetings leaves nothing to ask on a day: a last word
+    does, and so does another date that is still to come."""
+    return outcome != "not_yet" or (new_due_on is not None and new_due_on > on)
+
+
+def is_new_date(new_due_on: date | None, today: date) -> bool:
+    """Say whether a day can be what a promise is moved to."""
+    return new_due_on is not None and today <= new_due_on <= today + LATEST_AHEAD
 
 
 def days_late(due_on: date | None, today: date) -> int:
@@ -190,7 +234,23 @@ def own_promise(
     )
 
 
+def settled_line(
+    promised: Promised, answer: Given, *, who: str, said_by: str, today: date
+) -> SettledLine:
+    """Return a promise with its answer, who gave it and when: it asks nothing more."""
+    said = f"{said_by} said so {on_day_words(answer.given_on or today, today)}"
+    if answer.outcome == "not_yet" and answer.new_due_on is not None:
+        said = f"{said}, now by {day_words(answer.new_due_on, today)}"
+    chip, tone, icon = WORDS[answer.outcome], *LOOKS[answer.outcome]
+    return SettledLine(promised.side, who, promised.text, said, chip, tone, icon)
+
+
+def brought_words(brought_on: date | None, today: date) -> str:
+    """Say since when a promise is here that was made elsewhere; nothing for any other."""
+    return f"brought along {on_day_words(brought_on, today)}" if brought_on else ""
+
+
 def kept_of(promised: Iterable[Answered], side: str) -> Kept:
     """Count what one side kept of what was settled."""
     outcomes = [row.outcome for row in promised if row.side == side]
-    return Kept(outcomes.count("kept"), outcomes.count("kept") + outcomes.count("partly"))
+    return Kept(outcomes.count("kept"), sum(outcome in SETTLED for outcome in outcomes))

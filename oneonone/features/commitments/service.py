@@ -108,7 +108,7 @@ def take_off(commitment: Commitment, *, actor_id: int, author_name: str, seen: s
         author_name=author_name,
         is_answered=queries.is_answered(commitment.id),
     )
-    db.session.delete(commitment)
+    _delete(commitment)
 
 
 def reword(commitment: Commitment, edit: Edit) -> str:
@@ -122,9 +122,17 @@ def reword(commitment: Commitment, edit: Edit) -> str:
     verdict = take(commitment, edit, field=f"promise_{commitment.id}")
     if verdict == Verdict.WRITE and not edit.text:
         commitment.text = before  # goes with the row, and is kept as it stood
-        db.session.delete(commitment)
+        _delete(commitment)
         return stamp(0, "")
     return stamp_after(edit, version=commitment.version, current=commitment.text)
+
+
+def _delete(commitment: Commitment) -> None:
+    """Take a promise away; what it was to do away with is in the way as before."""
+    for friction in queries.linked_friction(commitment.id):
+        friction.commitment_id = None
+    db.session.flush()  # before the row goes that they point at
+    db.session.delete(commitment)
 
 
 def give_outcome(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
 
+from oneonone.lib.dates import local
 from oneonone.models.base import db
 from oneonone.models.check_in import CheckIn
 from oneonone.models.commitment import Commitment, CommitmentOutcome
@@ -89,3 +90,9 @@ def last_growth_at(meeting: Meeting) -> datetime | None:
         _LAST_GROWTH, {"pair_id": meeting.pair_id, "before": meeting.starts_at}
     )
     return at
+
+
+def last_held_on(slots: Sequence[EarlierRow], zone: str) -> date | None:
+    """Return the day the two last met, of slots that are the latest first."""
+    held = (slot.starts_at for slot in slots if slot.state == MeetingState.HELD)
+    return next((local(starts_at, zone).date() for starts_at in held), None)

@@ -139,7 +139,7 @@ def promises_said(meeting_id: int) -> tuple[PromiseSaid, ...]:
             ),
         )
         .where((Commitment.meeting_id == meeting_id) | CommitmentOutcome.id.is_not(None))
-        .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
+        .order_by(Commitment.side, func.coalesce(Commitment.meeting_id, 0), Commitment.position)
     )
     return tuple(
         PromiseSaid(side, text, promised_for, bool(is_new), outcome, new_due_on, promise_id)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from oneonone.models.base import db
+from oneonone.models.commitment import Commitment
 from oneonone.models.friction import Friction, FrictionState
 
 from . import queries
@@ -43,3 +44,20 @@ def bring_back(row: Friction, *, is_pair_open: bool, on: date) -> None:
     ensure_may_come_back(row.gone_on, on)
     row.state = FrictionState.HANDLED if row.handled_by_id else FrictionState.OPEN
     row.gone_on = None
+
+
+def ensure_may_link(row: Friction, *, is_pair_open: bool) -> None:
+    """Refuse a link after the pair has ended, or for what is out of the way already."""
+    ensure_is_open_pair(is_pair_open)
+    ensure_not_gone(row.state)
+
+
+def link(row: Friction, commitment_id: int | None) -> None:
+    """Say which promise of the same pair is to end it; nothing takes the link off."""
+    row.commitment_id = commitment_id
+
+
+def link_new(row: Friction, promised: Commitment) -> None:
+    """Link a promise that was written a moment ago and has no number yet."""
+    db.session.flush()
+    link(row, promised.id)

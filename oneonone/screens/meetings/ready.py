@@ -13,10 +13,8 @@ from oneonone.agenda.plan import Agenda
 from oneonone.agenda.registry import step_for
 from oneonone.agenda.world import World
 from oneonone.features.commitments import queries as commitments
-from oneonone.features.commitments.queries import Promise
-from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
-from oneonone.features.commitments.rules import days_late
-from oneonone.features.conduct.earlier import EarlierRow, earlier, last_growth_at
+from oneonone.features.commitments.rules import SettledLine
+from oneonone.features.conduct.earlier import EarlierRow, earlier, last_growth_at, last_held_on
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of
 from oneonone.features.deals import queries as deals
@@ -39,6 +37,7 @@ from oneonone.models.focus import Focus
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation
 
+from .ready_promises import PromiseLine, older, promise_line, settled_line_of
 from .rules import ensure_can_start, may_grow
 
 # R4: only here, never on the shared screen.
@@ -59,16 +58,6 @@ class Arrival:
     is_shown: bool
     # The moods of the last meetings, the latest first: "Okay, Tue 17".
     before: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PromiseLine:
-    text: str
-    dot: str
-    meta: str
-    late: str
-    chip: str
-    chip_tone: str
 
 
 @dataclass(frozen=True)
@@ -103,6 +92,8 @@ class Ready:
     arrival: Arrival | None
     nudge: str
     promises: tuple[PromiseLine, ...]
+    # What was answered since the last one, and is not asked about.
+    settled: tuple[SettledLine, ...]
     minis: Sequence[Mini]
     deal: DealFacts | None
     focus: Focus | None
@@ -133,10 +124,12 @@ class Waiting:
 def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
     """Compose the manager's page; nothing that is not shared can be read here (D11)."""
     meeting, on = row.meeting, today(zone)
-    promises = commitments.promises(meeting.pair_id, meeting.id)
-    deal, claims = preparations.chosen(meeting.id)
-    week_on = monday(local(meeting.starts_at, zone).date())
     slots = earlier(meeting)
+    since = last_held_on(slots, zone) or span.started_on
+    promises = commitments.promises(meeting.pair_id, meeting.id, since=since)
+    deal, claims = preparations.chosen(meeting.id)
+    meeting_on = local(meeting.starts_at, zone).date()
+    week_on = monday(meeting_on)
     before = [slot for slot in slots if slot.state == MeetingState.HELD][:CHECK_INS_SEEN]
     world = world_of(row, span, zone, promises=promises, slots=slots)
     agenda = adapt(world)
@@ -152,8 +145,14 @@ def ready(row: MeetingRow, span: PairSpan, zone: str) -> Ready:
         arrival=_arrival(row.check_in, before, zone) if is_shared and row.check_in else None,
         nudge=HARD_WEEKS_NUDGE if agenda.is_second_hard_week else "",
         promises=tuple(
-            _promise_line(it, claims.get(it.commitment.id, ""), rep_name, on)
-            for it in _older(promises, meeting.id)
+            promise_line(it, claims.get(it.commitment.id, ""), rep_name, on)
+            for it in older(promises, meeting.id)
+            if not it.is_settled(meeting_on)
+        ),
+        settled=tuple(
+            settled_line_of(it, rep_name, on)
+            for it in older(promises, meeting.id)
+            if it.is_settled(meeting_on)
         ),
         minis=minis(indicators.readings(meeting.pair_id, span.rep_id, week_on), week_on),
         deal=_deal_facts(deal, on) if deal else None,
@@ -223,28 +222,6 @@ def _arrival(check_in: CheckIn, before: Sequence[EarlierRow], zone: str) -> Arri
             for it in before
             if it.mood is not None
         ),
-    )
-
-
-def _older(promises: Sequence[Promise], meeting_id: int) -> list[Promise]:
-    older = [it for it in promises if it.commitment.meeting_id != meeting_id]
-    agreed = [it for it in older if it.commitment.agreed_at is not None]
-    return sorted(agreed, key=lambda it: it.commitment.side != "manager")
-
-
-def _promise_line(promise: Promise, claim: str, rep_name: str, on: date) -> PromiseLine:
-    made = promise.commitment
-    is_own = made.side == "manager"
-    late = days_late(made.due_on, on)
-    said = OUTCOME_WORDS.get(claim, "").lower()
-    who = f"{rep_name} says" if is_own else "You say"
-    return PromiseLine(
-        text=f"{'You' if is_own else rep_name}: {made.text}",
-        dot="mgr" if is_own else "",
-        meta=f"{who} how it went, in step 2.",
-        late=f"{late} day{'s' if late > 1 else ''} late" if late else "",
-        chip=f"{rep_name} says {said}" if said else "Open",
-        chip_tone="" if said else "warn",
     )
 
 

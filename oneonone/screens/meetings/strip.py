@@ -54,13 +54,18 @@ def strip(talk: Conversation) -> Strip | None:
     rows = db.session.execute(_MOVES, {"rep_id": talk.span.rep_id, "since": since})
     moves = [Moved(*row) for row in rows]
     done = sum(promise.claim == "kept" for promise in talk.older_promises if not promise.given)
+    kept = sum(
+        promise.between.outcome == "kept" for promise in talk.settled_promises if promise.between
+    )
     wins = [line.text for line in talk.topics_of("win", "thanks") if line.done_meeting_id is None]
     is_near = (talk.on - since).days < DAYS_NAMED_BY_WEEKDAY
     day = short_day(since) if is_near else f"{since.day} {MONTH_NAMES[since.month - 1]}"
-    return Strip(f"Since {day}", lines_of(moves, done=done, wins=wins))
+    return Strip(f"Since {day}", lines_of(moves, done=done, kept=kept, wins=wins))
 
 
-def lines_of(moves: Iterable[Moved], *, done: int, wins: Sequence[str]) -> tuple[str, ...]:
+def lines_of(
+    moves: Iterable[Moved], *, done: int, wins: Sequence[str], kept: int = 0
+) -> tuple[str, ...]:
     """Say small wins only, the rep's own words first; `moves` are the latest first.
 
     A deal is named once, for the whole way it went; one that went back is for step 3.
@@ -74,8 +79,12 @@ def lines_of(moves: Iterable[Moved], *, done: int, wins: Sequence[str]) -> tuple
         for it in whole.values()
         if is_onward(it.from_stage, it.to_stage)
     ]
-    promises = [f"{as_sentence(number_word(done))} promise{'' if done == 1 else 's'} said done"]
-    return (*_first(wins, "win"), *_first(deals, "deal"), *(promises if done else ()))
+    promises = [
+        f"{as_sentence(number_word(count))} promise{'' if count == 1 else 's'} {what}"
+        for count, what in ((kept, "kept"), (done, "said done"))
+        if count
+    ]
+    return (*_first(wins, "win"), *_first(deals, "deal"), *promises)
 
 
 def _first(lines: Sequence[str], what: str) -> tuple[str, ...]:

@@ -183,13 +183,24 @@ def _is_carried(row: PromiseRow, slot: Slot) -> bool:
     return row.answered_in_id == slot.id and row.answer == "not_yet"
 
 
+def _answered_after(row: PromiseRow, slot: Slot) -> date | None:
+    """Return the day of an answer that was given after a slot, in a meeting or between two."""
+    zone = slot.zone or "UTC"
+    if row.answered_at is not None:
+        return local(row.answered_at, zone).date() if row.answered_at > slot.starts_at else None
+    if row.given_on is None or row.given_on < local(slot.starts_at, zone).date():
+        return None
+    return row.given_on
+
+
 def _line(answers: Sequence[PromiseRow], slot: Slot) -> PromiseLine:
     promise = answers[0]
-    later = [
-        row for row in answers if row.answered_at is not None and row.answered_at > slot.starts_at
-    ]
-    later.sort(key=lambda row: row.answered_at or slot.starts_at)
-    outcome = later[0].answer if later else promise.outcome
+    later = sorted(
+        (on, row.answer)
+        for row in answers
+        if row.answer and (on := _answered_after(row, slot)) is not None
+    )
+    outcome = later[0][1] if later else promise.outcome
     chip = OUTCOME_WORDS[outcome] if outcome else "Open"
     return PromiseLine(
         promise.side, promise.promised_by_id, promise.text, chip, *_LOOKS.get(outcome or "", ())

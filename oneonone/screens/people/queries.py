@@ -168,7 +168,7 @@ def deals_of(meeting_ids: Collection[int]) -> list[Talked]:
 
 
 _ANSWERED_IN, _CARRIED = aliased(Meeting), aliased(CommitmentOutcome)
-_PROMISES = (
+_PROMISES: Any = (  # ten columns are more than the types of a row hold
     select(
         Commitment.id,
         Commitment.meeting_id,
@@ -179,6 +179,7 @@ _PROMISES = (
         CommitmentOutcome.outcome,
         _ANSWERED_IN.id,
         _ANSWERED_IN.starts_at,
+        CommitmentOutcome.given_on,
     )
     .outerjoin(CommitmentOutcome, CommitmentOutcome.commitment_id == Commitment.id)
     .outerjoin(
@@ -198,7 +199,7 @@ _PROMISES = (
             )
         )
     )
-    .order_by(Commitment.side, Commitment.meeting_id, Commitment.position)
+    .order_by(Commitment.side, func.coalesce(Commitment.meeting_id, 0), Commitment.position)
 )
 
 

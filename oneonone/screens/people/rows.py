@@ -86,6 +86,8 @@ class PromiseRow(NamedTuple):
     answer: str | None
     answered_in_id: int | None
     answered_at: datetime | None
+    # The day it was answered between two meetings.
+    given_on: date | None = None
 
 
 class FocusWords(NamedTuple):

@@ -90,7 +90,7 @@ def _first_of(month: int) -> date:
 
 
 class Counted(NamedTuple):
-    """How many promises were kept of those that have their answer."""
+    """How many promises were kept of those that have their answer, what was let go aside."""
 
     kept: int = 0
     settled: int = 0

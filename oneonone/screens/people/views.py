@@ -7,6 +7,7 @@ from flask import Response, request
 from oneonone.access.permissions import Permission
 from oneonone.features.auth.views import me
 from oneonone.features.growth import queries as growth
+from oneonone.features.handover import queries as handover
 from oneonone.features.work_card import queries as work_cards
 from oneonone.lib.dates import now
 from oneonone.web.blueprint import AppBlueprint
