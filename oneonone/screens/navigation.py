@@ -90,14 +90,14 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         items.append(("In the way", "/friction"))
     elif mine:
         items.append(("In my way", "/friction"))
+    if viewer.can(Permission.MIRROR_READ):
+        items.append(("Mirror", "/mirror"))
     if mine or viewer.can(Permission.TEAM_READ):
         items += [("Deals", "/deals"), ("Numbers", "/indicators")]
     if mine and not viewer.can(Permission.TEAM_READ):
         items.append(("History", f"/people/{viewer.person_id}"))
     if viewer.can(Permission.QUESTION_CHOOSE):
         items.append(("Questions", "/questions"))
-    if viewer.can(Permission.MIRROR_READ):
-        items.append(("Mirror", "/mirror"))
     if viewer.can(Permission.ADMINISTER):
         items += [
             ("People", "/admin/people"),
