@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from oneonone.features.pulse import averages
-from oneonone.features.pulse.rules import is_due, is_open
+from oneonone.features.pulse.rules import EVERY, is_due, is_open
 from oneonone.lib.dates import local
 from oneonone.models import (
     Meeting,
@@ -28,24 +28,28 @@ from .company import ZONE, Bond, data
 from .slots import Slot
 from .year import PairYear
 
-_YEAR_WEEKS = 52
 # How many answer, show one, write a line, and say who talked more.
 _ANSWERS, _SHOWS, _WRITES, _SAYS = 0.85, 0.12, 0.25, 0.6
 
 
-def let_one_wait(bonds: Sequence[Bond], year: Mapping[str, list[Slot]], at: datetime) -> None:
-    """Let somebody's last one-to-one be a fourth one, where one ended in the last three days.
+def set_the_count(bonds: Sequence[Bond], year: Mapping[str, list[Slot]], at: datetime) -> None:
+    """Let the next one-to-one of the first pair be a fourth one, and somebody's last one too,
+    where one ended in the last three days: a pulse to come, and one to answer now.
 
-    The oldest slots of that pair go, before anything hangs on them.
+    Slots of long ago go, before anything hangs on them.
     """
-    for bond in bonds:
-        slots = year[bond.key]
-        held = _held(slots)
-        is_fresh = bool(held) and is_open(_ended_at(held[-1]), at)
-        if is_fresh and bond.line.since_weeks >= _YEAR_WEEKS:
-            while not is_due(len(_held(slots))):
-                slots.pop(0)
+    _let_go(year[bonds[0].key], EVERY - 1)
+    for bond in bonds[1:]:
+        held = _held(year[bond.key])
+        if held and is_open(_ended_at(held[-1]), at):
+            _let_go(year[bond.key], 0)
             return
+
+
+def _let_go(slots: list[Slot], rest: int) -> None:
+    """Take old slots out, all but the very first, until so many are left over from fours."""
+    while len(slots) > 1 and len(_held(slots)) % EVERY != rest:
+        slots.pop(1)
 
 
 def write_pulses(session: Session, years: Sequence[PairYear], at: datetime, seed: int) -> None:
@@ -64,7 +68,7 @@ def write_pulses(session: Session, years: Sequence[PairYear], at: datetime, seed
 
 def _held(slots: Sequence[Slot]) -> list[Meeting]:
     found = [slot.meeting for slot in slots if slot.meeting.state == MeetingState.HELD]
-    return sorted((it for it in found if it.contest is None), key=_ended_at)
+    return sorted((it for it in found if not it.is_contested), key=_ended_at)
 
 
 def _ended_at(meeting: Meeting) -> datetime:
