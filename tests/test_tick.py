@@ -46,6 +46,8 @@ def test_it_says_in_one_line_what_each_job_did(run: Any) -> None:
         "stop: nothing forgotten.",
         "plan: 33 one-to-ones planned for 11 pairs.",
         "pace: the usual days of 0 stages counted.",
+        # Whoever led somebody, for each month of the year that is over.
+        "averages: 53 team months looked at.",
         "forget: no old files.",
         f"remind: {off}, so nobody is reminded.",
         f"send: {off}: ONEONONE_SMTP_HOST is not set. 66 waiting removed.",
@@ -53,6 +55,7 @@ def test_it_says_in_one_line_what_each_job_did(run: Any) -> None:
     assert run()[1:] == [
         "plan: nothing to plan.",
         "pace: the usual days of 0 stages counted.",
+        "averages: nothing to count.",
         "forget: no old files.",
         f"remind: {off}, so nobody is reminded.",
         f"send: {off}: ONEONONE_SMTP_HOST is not set.",

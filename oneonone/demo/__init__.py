@@ -22,6 +22,7 @@ from .between import write_between
 from .coming import write_coming
 from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, members, people_rows
 from .deals import Market
+from .pulses import set_the_count, write_pulses
 from .slots import cadence, leave, slots
 from .year import PairYear, write_year
 
@@ -144,6 +145,7 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     session.add_all(cadence(bond) for bond in pairs)
     session.add_all(row for bond in pairs if (row := leave(bond, on)))
     year = {bond.key: slots(bond, on, seed) for bond in pairs}
+    set_the_count(pairs, year, at)
     session.add_all(slot.meeting for of_pair in year.values() for slot in of_pair)
     session.flush()
     session.add_all(
@@ -163,3 +165,4 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     write_year(session, years, on, say)
     write_coming(session, years, on)
     write_between(session, years, on)
+    write_pulses(session, years, at, seed)
