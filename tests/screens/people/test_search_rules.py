@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
@@ -18,7 +19,6 @@ from oneonone.screens.people.search.rules import (
     TOO_SHORT,
     Marked,
     Place,
-    Said,
     folded,
     grouped,
     marked,
@@ -30,8 +30,18 @@ FAMILY = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
 ACUTE = "\u0301"
 
 
-def said(text: str, number: int = 1) -> Said:
-    return Said("note", "deals", 1, number, 7, None, text)
+@dataclass(frozen=True)
+class Line:
+    """A note of Priya's about a deal"""
+
+    text: str
+    what: str = "note"
+    step: str = "deals"
+    author_id: int | None = 7
+
+
+def said(text: str) -> Line:
+    return Line(text)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +159,7 @@ def place(number: int) -> Place:
 
 
 def test_lines_stand_by_meeting_the_latest_first() -> None:
-    rows = [(place(number), said(f"price {number}", number)) for number in (1, 3, 3, 2)]
+    rows = [(place(number), said(f"price {number}")) for number in (1, 3, 3, 2)]
     found = grouped("price", rows, WHERE, {7: "Priya"})
 
     assert [group.place.meeting_id for group in found.groups] == [3, 2, 1]
@@ -160,7 +170,7 @@ def test_lines_stand_by_meeting_the_latest_first() -> None:
 
 
 def test_words_nobody_signed_were_typed_on_the_screen() -> None:
-    nobodys = said("price")._replace(author_id=None, step="something else")
+    nobodys = Line("price", step="something else", author_id=None)
     found = grouped("price", [(place(1), nobodys)], WHERE, {7: "Priya"})
 
     hit = found.groups[0].hits[0]
@@ -177,7 +187,7 @@ def test_words_nobody_signed_were_typed_on_the_screen() -> None:
     ],
 )
 def test_fifty_are_shown_and_all_are_counted(many: int, status: str, shown: int) -> None:
-    rows = [(place(number), said("price", number)) for number in range(many)]
+    rows = [(place(number), said("price")) for number in range(many)]
     found = grouped("price", rows, WHERE, {})
 
     assert found.status == status

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -55,9 +56,13 @@ def _texts(
     step: Any = "",
     meeting_id: Any = _NOWHERE,
     on: Any = _NEVER,
-    at: Any = _NO_TIME,
+    at: Any = None,
 ) -> Select[Any]:
-    """Select one kind of text of the pairs; `what` and `step` name where it stands."""
+    """Select one kind of text of the pairs; `what` and `step` name where it stands.
+
+    `at` is read only for a text without a meeting: a moment costs more than all the rest of a row.
+    """
+    when = _NO_TIME if at is None else case((meeting_id.is_(None), at))
     return select(
         (literal(what) if isinstance(what, str) else what).label("what"),
         (literal(step) if isinstance(step, str) else step).label("step"),
@@ -65,7 +70,7 @@ def _texts(
         meeting_id.label("meeting_id"),
         author_id.label("author_id"),
         on.label("on"),
-        at.label("at"),
+        when.label("at"),
         text.label("text"),
     ).where(model.pair_id.in_(_PAIRS), text != "")
 
@@ -99,7 +104,6 @@ _WORDS = union_all(
         Correction.text,
         Correction.author_id,
         meeting_id=Correction.meeting_id,
-        at=Correction.written_at,
     ),
     _texts(
         "note",
