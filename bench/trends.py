@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(folder: Path, rounds: int) -> int:
     env = environment(folder)
     app = made(env, _say)
-    rep_id = _long_pair(app)
+    rep_id = add_long_pair(app)
     with running(env, folder / "server.log") as port:
         daniel, rep = Browser(port), Browser(port)
         daniel.sign_in(MANAGER, PASSWORD)
@@ -102,7 +102,8 @@ def report(found: list[Figures]) -> list[str]:
     return missed
 
 
-def _long_pair(app: Flask) -> int:
+def add_long_pair(app: Flask) -> int:
+    """Give Daniel one more rep, with three years of weekly one-to-ones; return who it is."""
     with app.app_context(), as_system(db.session(), "bench") as session:
         manager_id = session.scalars(
             select(Account.person_id).where(Account.email == MANAGER)

@@ -314,6 +314,25 @@ def test_no_word_is_in_an_address_or_a_title(world: Watched, seen: dict[str, See
                 assert CANARY.search(link) is None, url
 
 
+SEARCH = "/people/<person_id>/search"
+
+
+@pytest.mark.parametrize("name", PERSONAS)
+def test_search_finds_what_somebody_may_read_and_nothing_private(world: Watched, name: str) -> None:
+    """Every canary is in reach of one search, so it must hold back what is not the seeker's."""
+    one = PERSONAS[name]
+    me = one.who.id if one.who and not one.is_disabled else 0
+    found: set[str] = set()
+    for person in CAST:
+        rule = SEARCH.replace("<person_id>", str(person.id))
+        said = world.ask(name, "POST", rule, form="q=CANARY-").get_data(as_text=True)
+        found |= set(CANARY.findall(re.sub("</?mark>", "", said)))
+    assert {world.kind[it] for it in found if me not in world.readers[it]} == set()
+    assert found & world.private == set()
+    assert bool(found) == (name in ("rep", "peer", "mgr", "newmgr", "old<30", "old>30", "skip",
+                                    "stranger", "hr-rep", "admin-mgr", "rep-closed"))  # fmt: skip
+
+
 # --- HR and administrators ---------------------------------------------------------------------
 
 TABLES = {model.__tablename__ for model in MODELS}

@@ -53,8 +53,9 @@ def tally(
 ) -> Tally:
     """Count a pair's slots planned from `since` on; contested ones count nowhere."""
     lately = [slot for slot in slots if since <= slot.day.planned_on <= today]
-    held = [slot for slot in lately if fate(slot.day, today).held]
-    gaps = [slot for slot in lately if fate(slot.day, today).due and slot not in held]
+    due = [(slot, fate(slot.day, today).held) for slot in lately if fate(slot.day, today).due]
+    held = [slot for slot, was_held in due if was_held]
+    gaps = [slot for slot, was_held in due if not was_held]
     by_manager = sum(slot.called_off_by_id == manager_id for slot in gaps)
     by_rep = sum(slot.called_off_by_id == rep_id for slot in gaps)
     return Tally(

@@ -15,8 +15,9 @@ from .tally import Tally
 
 # Below three that were due, one bad week looks like a habit.
 FEWEST_DUE = 3
-# Clearly more often: one more can be chance.
+# Clearly more often: one more can be chance, and in a year so can two.
 CLEARLY_MORE = 2
+TIMES_AS_OFTEN = 2
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,6 @@ def uneven(tallies: Iterable[tuple[str, Tally]]) -> Uneven | None:
     if len(fallen) <= 1:
         return None
     (most, due, first_name), next_most = fallen[-1], fallen[-2][0]
-    if most - next_most < CLEARLY_MORE:
+    if most < max(next_most + CLEARLY_MORE, next_most * TIMES_AS_OFTEN):
         return None
     return Uneven(first_name, due, most, next_most)

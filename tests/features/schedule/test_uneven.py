@@ -59,6 +59,8 @@ def test_one_rep_who_is_clearly_left_out_is_named(
         # one more than the others can be chance
         (("held", "held", BY_ME), ("held", "held", "held")),
         (("held", BY_ME, BY_ME), ("held", BY_ME, "held")),
+        # three more of many can be chance as well
+        ((*["held"] * 4, *[BY_ME] * 3), (*["held"] * 4, BY_ME, BY_ME)),
         # evenly bad is another matter: the red flag's
         ((BY_ME, BY_ME, BY_ME), (BY_ME, BY_ME, BY_ME)),
         # called off by the rep, or away: not through the manager

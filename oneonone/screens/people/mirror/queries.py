@@ -35,13 +35,13 @@ def slots(pair_ids: Collection[int], span: Span, zone: str) -> dict[int, list[Pa
 _ANSWERED = (
     select(Commitment.pair_id, Commitment.side, Commitment.outcome)
     .where(Commitment.pair_id.in_(_PAIRS), Commitment.agreed_at.is_not(None))
-    .where(Commitment.outcome.is_not(None))
+    .where(Commitment.side == "manager", Commitment.outcome.is_not(None))
     .where(Commitment.outcome_on.between(bindparam("since"), bindparam("until")))
 )
 
 
 def answered(pair_ids: Collection[int], span: Span) -> dict[int, list[Answered]]:
-    """Promises of both sides that got their last word in some weeks, by pair."""
+    """Promises of the manager that got their last word in some weeks, by pair."""
     found: dict[int, list[Answered]] = {pair_id: [] for pair_id in pair_ids}
     for pair_id, side, outcome in db.session.execute(_ANSWERED, _values(pair_ids, span)):
         found[pair_id].append(Answered(side, outcome or ""))

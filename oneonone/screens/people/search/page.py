@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from oneonone.agenda.registry import AGENDA
-from oneonone.lib.dates import local
+from oneonone.lib.dates import EARLIEST, local
 from oneonone.lib.text import as_sentence
 from oneonone.screens.people.whose import Whose
 
 from . import queries
-from .rules import Found, Place, Said, grouped, matching
+from .rules import Found, Place, grouped, matching
 
 # What a text is, where it is no note of a step; a step is named as it is in a meeting.
 WHERE: Mapping[str, str] = {
@@ -37,18 +37,10 @@ WHERE: Mapping[str, str] = {
 def search(who: Whose, query: str, zone: str) -> Found:
     """Look through everything the two said to one another, in two statements."""
     rows = matching(query, queries.words(who.pair_ids, is_own=who.is_own))
-    said = [_said(row, zone) for row in rows]
-    if not said:
+    if not rows:
         return grouped(query, (), WHERE, {})
     places = _Places(queries.meetings(who.pair_ids), zone)
-    return grouped(query, [(places.of(it), it) for it in said], WHERE, _names(who))
-
-
-def _said(row: Any, zone: str) -> Said:
-    on: date | None = row.on
-    if on is None and row.at is not None:
-        on = local(row.at, zone).date()
-    return Said(row.what, row.step, row.pair_id, row.meeting_id, row.author_id, on, row.text)
+    return grouped(query, [(places.of(row), row) for row in rows], WHERE, _names(who))
 
 
 def _names(who: Whose) -> dict[int, str]:
@@ -60,6 +52,7 @@ class _Places:
     """Where a text was said: in its meeting, in the one of its day, or between two."""
 
     def __init__(self, meetings: Iterable[Any], zone: str) -> None:
+        self._zone = zone
         self._by_id: dict[int, Place] = {}
         self._by_day: dict[tuple[int, date], Place] = {}
         for it in meetings:
@@ -68,8 +61,15 @@ class _Places:
             if it.state != "planned":
                 self._by_day[it.pair_id, place.on] = place
 
-    def of(self, said: Said) -> Place:
-        if said.meeting_id in self._by_id:
-            return self._by_id[said.meeting_id]
-        on = said.on or date.min
-        return self._by_day.get((said.pair_id, on)) or Place(on, None, said.pair_id)
+    def of(self, row: Any) -> Place:
+        found = self._by_id.get(row.meeting_id)
+        return found or self._of_day(row)
+
+    def _of_day(self, row: Any) -> Place:
+        on: date = row.on or (local(_in_utc(row.at), self._zone).date() if row.at else EARLIEST)
+        return self._by_day.get((row.pair_id, on)) or Place(on, None, row.pair_id)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    # SQLite keeps moments in UTC without saying so.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

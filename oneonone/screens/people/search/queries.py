@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -14,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     cast,
     func,
     literal,
@@ -47,19 +47,6 @@ _NO_TIME = cast(null(), DateTime(timezone=True))
 _SHARED = GrowthEntry.state.in_(("shared", "agreed"))
 
 
-class Row(NamedTuple):
-    """One text; `at` where only a moment is kept."""
-
-    what: str
-    step: str
-    pair_id: int
-    meeting_id: int | None
-    author_id: int | None
-    on: Any
-    at: Any
-    text: str
-
-
 def _texts(
     what: Any,
     model: Any,
@@ -69,18 +56,22 @@ def _texts(
     step: Any = "",
     meeting_id: Any = _NOWHERE,
     on: Any = _NEVER,
-    at: Any = _NO_TIME,
+    at: Any = None,
 ) -> Select[Any]:
-    """Select one kind of text of the pairs; `what` and `step` name where it stands."""
+    """Select one kind of text of the pairs; `what` and `step` name where it stands.
+
+    `at` is read only for a text without a meeting: a moment costs more than all the rest of a row.
+    """
+    when = _NO_TIME if at is None else case((meeting_id.is_(None), at))
     return select(
-        literal(what) if isinstance(what, str) else what,
-        literal(step) if isinstance(step, str) else step,
-        model.pair_id,
-        meeting_id,
-        author_id,
-        on,
-        at,
-        text,
+        (literal(what) if isinstance(what, str) else what).label("what"),
+        (literal(step) if isinstance(step, str) else step).label("step"),
+        model.pair_id.label("pair_id"),
+        meeting_id.label("meeting_id"),
+        author_id.label("author_id"),
+        on.label("on"),
+        when.label("at"),
+        text.label("text"),
     ).where(model.pair_id.in_(_PAIRS), text != "")
 
 
@@ -113,7 +104,6 @@ _WORDS = union_all(
         Correction.text,
         Correction.author_id,
         meeting_id=Correction.meeting_id,
-        at=Correction.written_at,
     ),
     _texts(
         "note",
@@ -180,15 +170,6 @@ def words(pair_ids: Collection[int], *, is_own: bool) -> Sequence[Any]:
     `is_own`: the rep looks, who has all their check-ins; who leads them has the last four.
     """
     return db.session.execute(_WORDS, {"pair_ids": list(pair_ids), "is_own": is_own}).all()
-
-
-class Met(NamedTuple):
-    """A meeting as a place where something was said."""
-
-    id: int
-    pair_id: int
-    starts_at: datetime
-    state: str
 
 
 _MEETINGS = select(Meeting.id, Meeting.pair_id, Meeting.starts_at, Meeting.state).where(

@@ -10,8 +10,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from heapq import nlargest
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from oneonone.lib.text import clusters, is_blank
 
@@ -35,19 +36,21 @@ _GROWING = re.compile(
     "[" + "".join(c for c in map(chr, range(0x10000)) if len(c.casefold()) > 1) + "]"
 )
 _WIDE = frozenset("WF")
+# Characters that stand alone, each visible by itself; what joins begins at U+0300.
+_ALONE = re.compile(r"[\x00-\u02ff\u2010-\u2027\u20ac]*")
 
 
-class Said(NamedTuple):
-    """One text of a pair: in which meeting or on which day, and who said it."""
+class Said(Protocol):
+    """One text of a pair, and who said it."""
 
-    # Where it stands ("note", "promise", ...), and for a note its step.
-    what: str
-    step: str
-    pair_id: int
-    meeting_id: int | None
-    author_id: int | None
-    on: date | None
-    text: str
+    @property
+    def what(self) -> str: ...
+    @property
+    def step(self) -> str: ...
+    @property
+    def author_id(self) -> int | None: ...
+    @property
+    def text(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -126,10 +129,7 @@ def marked(text: str, query: str) -> Marked:
     first, last = max(0, start - 2 * BEFORE), end + 2 * AFTER
     while last < len(text) and unicodedata.combining(text[last]):
         last += 1
-    # Where characters begin and end, near the match: one may be made of many (H-33, H-34).
-    edges = [first]
-    for cluster in clusters(text[first:last]):
-        edges.append(edges[-1] + len(cluster))
+    edges = _edges(text[first:last], first)
     start = max(edge for edge in edges if edge <= start)
     end = min((edge for edge in edges if edge >= end), default=edges[-1])
     since, until = _window(text, edges, start, end)
@@ -139,6 +139,16 @@ def marked(text: str, query: str) -> Marked:
         text[start:end],
         f"{after.rstrip()}…" if until < len(text) else after,
     )
+
+
+def _edges(piece: str, first: int) -> Sequence[int]:
+    """Return where visible characters begin and end: one may be made of many (H-33, H-34)."""
+    if _ALONE.fullmatch(piece):
+        return range(first, first + len(piece) + 1)
+    edges = [first]
+    for cluster in clusters(piece):
+        edges.append(edges[-1] + len(cluster))
+    return edges
 
 
 def _window(text: str, edges: Sequence[int], start: int, end: int) -> tuple[int, int]:
@@ -190,11 +200,11 @@ def grouped(
     where: Mapping[str, str],
     who: Mapping[int, str],
 ) -> Found:
-    """Return what is shown: by meeting, the latest first, fifty lines at most, all of them counted.
+    """Return what is shown by meeting, the latest first: fifty lines at most, and all counted.
 
     `where` names a step or a kind of text, `who` the people of these pairs.
     """
-    ordered = sorted(found, key=lambda it: (it[0].on, it[0].meeting_id or 0), reverse=True)
+    shown = nlargest(MOST_SHOWN, found, key=lambda it: (it[0].on, it[0].meeting_id or 0))
     groups = tuple(
         Group(
             place,
@@ -207,9 +217,9 @@ def grouped(
                 for _place, said in of_place
             ),
         )
-        for place, of_place in groupby(ordered[:MOST_SHOWN], key=lambda it: it[0])
+        for place, of_place in groupby(shown, key=lambda it: it[0])
     )
-    return Found(_status(len(found), len({place for place, _said in found})), groups)
+    return Found(_status(len(found), len(groups)), groups)
 
 
 def _status(lines: int, places: int) -> str:
