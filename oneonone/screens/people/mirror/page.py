@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oneonone.access.viewer import PairSpan, Viewer
+from oneonone.features.pulse import queries as pulse
 from oneonone.lib import charts
 from oneonone.lib.dates import MONTH_NAMES
 from oneonone.screens.people import trends
@@ -132,7 +133,7 @@ def mirror(viewer: Viewer, asked: Asked, zone: str) -> Mirror:
         return Mirror(asked, period, "Mirror", empty=empty_words(pairs))
     lines = [counts_of(pair, asked.span) for pair in old]
     ids = [pair.pair_id for pair in old]
-    talk = queries.talked(ids, viewer.person_id, asked.span)
+    talk = queries.talked(ids, asked.span, zone)
     found = overall(lines, queries.asked(ids, asked.span), talk)
     return Mirror(
         asked=asked,
@@ -142,7 +143,7 @@ def mirror(viewer: Viewer, asked: Asked, zone: str) -> Mirror:
         young=young_words([pair for pair in pairs if pair not in old]),
         all=found,
         chart=_chart(found.mix),
-        months=_months(viewer.person_id, asked.span),
+        months=_months(asked.span),
         suggestion=suggestion(found),
     )
 
@@ -231,13 +232,13 @@ def _chart(mix: Mix) -> AskedChart | None:
     )
 
 
-def _months(author_id: int, span: Span) -> tuple[Month, ...]:
+def _months(span: Span) -> tuple[Month, ...]:
+    """Return the months of some weeks that have an average; one counts from its first day."""
+    since = span.since.replace(day=1)
     return tuple(
-        Month(
-            f"{MONTH_NAMES[it.month_on.month - 1]} {it.month_on.year}",
-            tuple(f"{value:.1f}" for value in it[1:]),
-        )
-        for it in queries.averages(author_id, span)
+        Month(f"{MONTH_NAMES[it.month_on.month - 1]} {it.month_on.year}", tuple(it.words.values()))
+        for it in pulse.averages()
+        if it.month_on >= since
     )
 
 

@@ -1,22 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
-from decimal import Decimal
+from datetime import time, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, case, extract, func, select
 
+from oneonone.features.pulse import queries as pulse
 from oneonone.features.questions.rules import KINDS, bank
 from oneonone.features.schedule.past import past_slot, with_moves
 from oneonone.features.schedule.tally import PastSlot
+from oneonone.lib.dates import instant
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
 from oneonone.models.focus import Focus
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.meeting_agenda import AskedQuestion
-from oneonone.models.pulse import DRIVERS, PulseAverage, TalkedMore
 
 from .rules import Answered, Mix, Span, Talk, mix_of
 
@@ -90,44 +90,12 @@ def asked(pair_ids: Collection[int], span: Span) -> Mix:
     return mix_of((int(year), int(month), kind or "", many) for year, month, kind, many in rows)
 
 
-_TALKED = (
-    select(TalkedMore.who, func.count())
-    .join(Meeting, Meeting.id == TalkedMore.meeting_id)
-    .where(Meeting.pair_id.in_(_PAIRS), TalkedMore.author_id == bindparam("author_id"))
-    .where(Meeting.planned_on.between(bindparam("since"), bindparam("until")))
-    .group_by(TalkedMore.who)
-)
-
-
-def talked(pair_ids: Collection[int], author_id: int, span: Span) -> Talk:
+def talked(pair_ids: Collection[int], span: Span, zone: str) -> Talk:
     """What the viewer answered to "Who talked more?"; never what the other one did."""
-    rows = db.session.execute(_TALKED, {**_values(pair_ids, span), "author_id": author_id})
-    return Talk(**{row.who: row[1] for row in rows})
-
-
-class Average(NamedTuple):
-    """One month of a team's pulse, of five each."""
-
-    month_on: date
-    safety: Decimal
-    clarity: Decimal
-    autonomy: Decimal
-    progress: Decimal
-
-
-_AVERAGES = (
-    select(PulseAverage.month_on, *(getattr(PulseAverage, driver) for driver in DRIVERS))
-    .where(PulseAverage.author_id == bindparam("author_id"))
-    .where(PulseAverage.month_on.between(bindparam("since"), bindparam("until")))
-    .order_by(PulseAverage.month_on.desc())
-)
-
-
-def averages(author_id: int, span: Span) -> list[Average]:
-    """The months of some weeks that have an average, the latest first."""
-    # A month counts from its first day.
-    between = {"author_id": author_id, "since": span.since.replace(day=1), "until": span.until}
-    return [Average(*row) for row in db.session.execute(_AVERAGES, between)]
+    since = instant(span.since, time(), zone)
+    until = instant(span.until + timedelta(days=1), time(), zone)
+    found = pulse.talked(pair_ids, since, until).values()
+    return Talk(*(sum(getattr(it, who) for it in found) for who in Talk._fields))
 
 
 def _values(pair_ids: Collection[int], span: Span) -> dict[str, Any]:
