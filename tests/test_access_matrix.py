@@ -406,7 +406,7 @@ ROUTES = [
     row("POST /topics", rep=PART, mgr=PART, form="pair_id={pair_id}&kind=topic&text=The+fair"),
     row("POST /topics/<topic_id>/take-off", rep=PART, mgr=403, rep_closed=403),
     row("POST /commitments/<commitment_id>/claim", rep=PART, mgr=403, rep_closed=403,
-        form="outcome=kept"),
+        form="outcome=kept", **{"old<30": 403}),
     # Everybody their own. The one it was promised to says how it went; who led the two until lately
     # still reads what is open, and says nothing of it any more.
     row("GET /commitments", 200),
@@ -418,7 +418,7 @@ ROUTES = [
     row("POST /commitments/<commitment_id>/outcome/take-back", rep=LED, mgr=LED, rep_closed=403,
         form="answer=999", **{"old<30": 403}),
     # Only the rep, and only of a pair that is over.
-    row("POST /commitments/close-to-former", rep=409, mgr=409, rep_closed=LED,
+    row("POST /commitments/close-to-former", rep=409, mgr=403, rep_closed=LED,
         form="pair_id={pair_id}", **{"old<30": 403}),
     row("GET /friction", 200),
     row("POST /friction/<friction_id>/link", rep=LED, mgr=LED, rep_closed=403,

@@ -144,7 +144,11 @@ def _urls(world: Watched, name: str) -> list[str]:
     found: set[str] = set()
     for line in {line.rule: line for line in PAGES}.values():
         if "<meeting_id>" not in line.rule:
-            query = f"?{line.form.format(pair_id=one.two.id)}" if line.form else ""
+            query = (
+                f"?{line.form.format(pair_id=one.two.id, person=one.two.rep.id)}"
+                if line.form
+                else ""
+            )
             found.add(world.url(line.rule, one, line.state) + query)
             continue
         for two in PAIRS:

@@ -39,6 +39,7 @@ def answer(
     if last is not None and _is_same(last, commitment, actor_id, outcome, new_due_on, on):
         return last
     _ensure_is_open(commitment)
+    _forget_broken_off(commitment.id)
     if outcome == "not_yet":
         if not is_new_date(new_due_on, on):
             raise RuleError(DATE_NEEDED)
@@ -149,6 +150,19 @@ def _is_answered_live(commitment_id: int) -> bool:
         .where(Meeting.state == MeetingState.LIVE)
     )
     return db.session.scalar(found.limit(1)) is not None
+
+
+def _forget_broken_off(commitment_id: int) -> None:
+    """Drop what a one-to-one said that was stopped at once and so never took place: begun again,
+    it would take its old answer for newer than this one."""
+    rows = db.session.scalars(
+        select(CommitmentOutcome)
+        .join(Meeting, Meeting.id == CommitmentOutcome.meeting_id)
+        .where(CommitmentOutcome.commitment_id == commitment_id)
+        .where(Meeting.state.not_in((MeetingState.LIVE, MeetingState.HELD)))
+    )
+    for row in rows:
+        db.session.delete(row)
 
 
 def _day_before(row: CommitmentOutcome) -> date | None:

@@ -30,7 +30,8 @@ def page(looking: Looking, person_id: int | None, before: tuple[date, int] | Non
     spans = _spans(looking, person_id)
     former = () if person_id else _former(looking)
     found = _read([*spans, *former], looking)
-    groups = [_group(span, found, looking) for span in spans]
+    is_crowded = len(spans) > rules.MOST_IN_FULL
+    groups = [_group(span, found, looking, is_crowded=is_crowded) for span in spans]
     return Page(
         groups=tuple(
             it for it in groups if it.pair_id in looking.viewer.open_pairs or not it.is_empty
@@ -103,7 +104,7 @@ def _next_days(pair_ids: Collection[int], looking: Looking) -> dict[int, date]:
     return {pair_id: local(at, looking.zone).date() for pair_id, at in found}
 
 
-def _group(span: PairSpan, found: Found, looking: Looking) -> Group:
+def _group(span: PairSpan, found: Found, looking: Looking, *, is_crowded: bool = False) -> Group:
     today, rows = looking.today, found.rows[span.id]
     is_rep, is_open = looking.is_rep(span), looking.is_open(span)
     other = (span.manager_name if is_rep else span.rep_name).split()[0]
@@ -114,7 +115,9 @@ def _group(span: PairSpan, found: Found, looking: Looking) -> Group:
         and row.commitment.outcome_on >= today - rules.SETTLED_SHOWN_FOR
     ]
     settled.sort(key=lambda row: (row.commitment.outcome_on, row.commitment.id), reverse=True)
-    lines = [settled_line(row, span, found, looking) for row in settled]
+    said_today = sum(row.commitment.outcome_on == today for row in settled)
+    drawn = settled[: said_today + rules.MOST_BESIDE_OTHERS] if is_crowded else settled
+    lines = [settled_line(row, span, found, looking) for row in drawn]
     until = _until(span, looking)
     return Group(
         pair_id=span.id,
@@ -128,6 +131,8 @@ def _group(span: PairSpan, found: Found, looking: Looking) -> Group:
         sides=_sides(span, rows, found, looking),
         today=tuple(line for line in lines if line.answer_id),
         settled=tuple(line for line in lines if not line.answer_id),
+        settled_count=len(settled),
+        all_href=f"/commitments?person={span.rep_id}" if len(drawn) < len(settled) else "",
         ask_gone=tuple(ask_gone(settled, found)) if is_open else (),
         default_due=default_due(found.next_on.get(span.id), today),
         earlier_href=f"/commitments?person={span.rep_id}&before={_cursor(settled, today)}"

@@ -26,6 +26,9 @@ SETTLED_SHOWN_FOR = timedelta(weeks=8)
 # Kept promises are counted over three months, as on the rep's home.
 KEPT_WITHIN = timedelta(days=91)
 MOST_EARLIER = 20
+# Who leads many reads the latest few of each, and all of them on the page of one.
+MOST_IN_FULL = 2
+MOST_BESIDE_OTHERS = 3
 
 # What the one who promised says of it; the outcome is the other one's.
 CLAIMS: Mapping[str, str] = {**WORDS, "kept": "Done"}
@@ -111,6 +114,9 @@ class Group:
     ask_gone: tuple[AskGone, ...]
     default_due: date | None = None
     earlier_href: str = ""
+    settled_count: int = 0
+    # Where all of them stand, if only the latest do here.
+    all_href: str = ""
 
     @property
     def is_empty(self) -> bool:

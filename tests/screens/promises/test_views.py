@@ -362,6 +362,15 @@ def test_an_old_step_two_changes_nothing_that_was_settled_beside_it(
     assert [said[2] for said in answers_of(open_promise.id)] == ["kept"]
 
 
+def test_what_a_start_broken_off_had_said_gives_way_to_the_newer_answer(
+    sign_in: Any, post: Any, given: Any, answers_of: Any
+) -> None:
+    made = given(a_commitment())
+    given(an_outcome(made.id, outcome="kept"))  # its meeting is planned again
+    answer(post, sign_in("daniel"), made, "not_yet", new_due_on=FRIDAY.isoformat())
+    assert [said[2] for said in answers_of(made.id)] == ["not_yet"]
+
+
 # --- the next meeting -------------------------------------------------------------------------
 
 
