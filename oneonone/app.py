@@ -39,6 +39,7 @@ from oneonone.screens.imports import views as imports
 from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.numbers import views as numbers
+from oneonone.screens.people import entry_views, focus_views, growth_views
 from oneonone.screens.people import views as people
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
@@ -57,6 +58,9 @@ BLUEPRINTS = (
     home.blueprint,
     find.blueprint,
     people.blueprint,
+    growth_views.blueprint,
+    entry_views.blueprint,
+    focus_views.blueprint,
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,

@@ -34,7 +34,7 @@ def show(person_id: int) -> Response:
     remember_history(who.pair_ids)
     if asked.before_id and wants_fragment():
         return fragment("people/_earlier.html", who=who, asked=asked, past=history(who, asked))
-    steps, frame = growth.rungs(who.pair_ids), _frame(who, asked)
+    steps, frame = growth.rungs(who.pair_ids), frame_of(who, asked)
     past = history(who, asked, steps)
     drawn = trends(who, asked, frame["met"], PERIODS[USUAL_PERIOD], steps)
     return page("people/history.html", past=past, trends=drawn, shown=SHOWN, **frame)
@@ -46,14 +46,14 @@ def show_trends(person_id: int) -> Response:
     who = whose(me().viewer, person_id)
     asked = asked_of(request.args, now(), me().time_zone)
     remember_history(who.pair_ids)
-    frame = _frame(who, asked)
+    frame = frame_of(who, asked)
     period, steps = period_of(request.args), growth.rungs(who.pair_ids)
     drawn = trends(who, asked, frame["met"], period, steps)
     return page("people/trends.html", trends=drawn, periods=PERIODS, **frame)
 
 
-def _frame(who: Whose, asked: Asked) -> dict[str, Any]:
-    """Return what stands above both pages: whose it is, how often the two met, who prints it."""
+def frame_of(who: Whose, asked: Asked) -> dict[str, Any]:
+    """Return what stands above each page of a person: whose, how often they met, who prints."""
     found, today = met(who.pair_ids, asked.now), asked.today
     managers = who.managers if who.is_own else ()
     return {
