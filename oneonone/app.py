@@ -21,6 +21,7 @@ from oneonone.features.deals import views as deals
 from oneonone.features.friction import views as friction
 from oneonone.features.indicators import views as indicators
 from oneonone.features.mail import views as mail
+from oneonone.features.quarter import views as quarter
 from oneonone.features.questions import views as questions
 from oneonone.features.schedule import views as schedule
 from oneonone.features.schedule.answers import views as answers
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     deals.blueprint,
     imports.blueprint,
     mail.blueprint,
+    quarter.blueprint,
     questions.blueprint,
     friction.blueprint,
     slots.blueprint,
