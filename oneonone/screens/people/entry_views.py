@@ -17,7 +17,6 @@ from oneonone.features.growth.profile.forms import (
     NoticedForm,
 )
 from oneonone.features.growth.profile.rules import mark
-from oneonone.lib.errors import NotAllowedError
 from oneonone.lib.versions import VersionConflictError
 from oneonone.models.growth import GrowthEntry, NoticedGrowth
 from oneonone.web.blueprint import AppBlueprint
@@ -31,6 +30,7 @@ from .growth_forms import (
     back_to,
     edit_of,
     ensure_same_row,
+    open_row,
     page_of,
     picker,
     show_conflict,
@@ -57,7 +57,7 @@ def show_noticed(noticed_id: int) -> Response:
 def reword_noticed(noticed_id: int) -> Response:
     """Change the words or the kind of what was noticed."""
     row, form = queries.noticed_entry(noticed_id), NoticedForm(posted())
-    span, _who = whose_row(row.pair_id)
+    span, _who = open_row(row.pair_id)
     if not form.validate():
         return _noticed(row, form=form, status=422)
     try:
@@ -73,7 +73,7 @@ def share(noticed_id: int) -> Response:
     if was_done():
         return see_other(_back())
     row = queries.noticed_entry(noticed_id)
-    span, _who = whose_row(row.pair_id)
+    span, _who = open_row(row.pair_id)
     ensure_same_row(noticed_mark(row))
     entry = service.share(row, span, on=viewer_today())
     other = span.rep_name if me().person_id != span.rep_id else span.manager_name
@@ -85,7 +85,7 @@ def drop(noticed_id: int) -> Response:
     if was_done():
         return see_other(_back())
     row = queries.noticed_entry(noticed_id)
-    span, _who = whose_row(row.pair_id)
+    span, _who = open_row(row.pair_id)
     ensure_same_row(noticed_mark(row))
     service.drop(row)
     return back_to(span.rep_id, "Taken off.")
@@ -95,7 +95,7 @@ def drop(noticed_id: int) -> Response:
 def add_noticed_example(noticed_id: int) -> Response:
     """Add where it was seen; a search writes nothing."""
     row, form = queries.noticed_entry(noticed_id), NewExampleForm(posted())
-    whose_row(row.pair_id)
+    open_row(row.pair_id)
     example = None if form.is_searching or not form.validate() else form.example
     if example is None:
         return _noticed(row, examples=form, status=200 if form.is_searching else 422)
@@ -104,13 +104,13 @@ def add_noticed_example(noticed_id: int) -> Response:
     return see_other(f"/growth/noticed/{row.id}")
 
 
-@blueprint.post("/growth/noticed/examples/<id:example_id>/take-off", permission=WRITE)
-def take_noticed_off(example_id: int) -> Response:
+@blueprint.post("/growth/noticed/examples/<id:noticed_example_id>/take-off", permission=WRITE)
+def take_noticed_off(noticed_example_id: int) -> Response:
     if was_done():
         return see_other(_back())
-    example = queries.noticed_example(example_id)
+    example = queries.noticed_example(noticed_example_id)
     row = queries.noticed_entry(example.noticed_id)
-    whose_row(row.pair_id)
+    open_row(row.pair_id)
     ensure_same_row(example_mark(example))
     service.take_noticed_off(example)
     say("Taken off.")
@@ -129,7 +129,7 @@ def show_entry(entry_id: int) -> Response:
 def reword(entry_id: int) -> Response:
     """Change the words; the rep's own words are agreed with that."""
     row, form = queries.entry(entry_id), ClaimForm(posted())
-    span, who = whose_row(row.pair_id)
+    span, who = open_row(row.pair_id)
     if not form.validate():
         return _entry(row, form=form, status=422)
     edit = edit_of("claim", form.claim.data)
@@ -145,7 +145,7 @@ def reword(entry_id: int) -> Response:
 def answer(entry_id: int) -> Response:
     """Agree, or set it aside: the rep alone."""
     row, form = queries.entry(entry_id), AnswerForm(posted())
-    span, _who = whose_row(row.pair_id)
+    span, _who = open_row(row.pair_id)
     service.answer(
         row,
         span,
@@ -162,8 +162,7 @@ def answer(entry_id: int) -> Response:
 def add_example(entry_id: int) -> Response:
     """Add where it was seen, by either; a search writes nothing."""
     row, form = queries.entry(entry_id), NewExampleForm(posted())
-    span, _who = whose_row(row.pair_id)
-    _ensure_open(span)
+    span, _who = open_row(row.pair_id)
     example = None if form.is_searching or not form.validate() else form.example
     if example is None:
         return _entry(row, examples=form, status=200 if form.is_searching else 422)
@@ -177,7 +176,7 @@ def take_off(example_id: int) -> Response:
     if was_done():
         return see_other(_back())
     example = queries.example(example_id)
-    whose_row(example.pair_id)
+    open_row(example.pair_id)
     service.take_off(example, actor_id=me().person_id)
     ensure_same_row(example_mark(example))
     say("Taken off.")
@@ -244,8 +243,3 @@ def _more(
 
 def _back() -> str:
     return posted().get("back", "") if posted().get("back", "").startswith("/people/") else "/"
-
-
-def _ensure_open(span: PairSpan) -> None:
-    if span.id not in me().viewer.open_pairs:
-        raise NotAllowedError("This pair has ended, so it can be read only.")

@@ -24,6 +24,7 @@ from .growth_forms import (
     back_to,
     edit_of,
     ensure_same_row,
+    open_row,
     page_of,
     show_conflict,
     span_with,
@@ -48,7 +49,7 @@ def show(focus_id: int) -> Response:
 def word(focus_id: int) -> Response:
     """Say how it was and how it is now; either of the two may."""
     row, form = queries.focus(focus_id), RungForm(posted())
-    span, _who = whose_row(row.pair_id)
+    span, _who = open_row(row.pair_id)
     if not form.validate():
         return _page(row, form, 422)
     stamps = _write(row, form)
@@ -59,7 +60,7 @@ def word(focus_id: int) -> Response:
 def end(focus_id: int) -> Response:
     """End the current focus, with its two sentences where somebody wrote them."""
     row, form = queries.focus(focus_id), EndingForm(posted())
-    span, _who = whose_row(row.pair_id)
+    span, _who = open_row(row.pair_id)
     if was_done():
         return see_other(page_of(span.rep_id))
     if not form.validate():
@@ -86,7 +87,7 @@ def park(person_id: int) -> Response:
 @blueprint.post(f"{IDEA}/take-off", permission=WRITE)
 def take_off(idea_id: int) -> Response:
     idea = queries.parked_idea(idea_id)
-    span, _who = whose_row(idea.pair_id)
+    span, _who = open_row(idea.pair_id)
     ensure_same_row(mark(idea.text))
     service.take_parked(idea, on=viewer_today())
     return back_to(span.rep_id, "Taken off.", "ideas")
@@ -96,7 +97,7 @@ def take_off(idea_id: int) -> Response:
 def begin(idea_id: int) -> Response:
     """Make an idea the one focus, where there is none."""
     idea = queries.parked_idea(idea_id)
-    span, _who = whose_row(idea.pair_id)
+    span, _who = open_row(idea.pair_id)
     if was_done():
         return see_other(page_of(span.rep_id))
     ensure_same_row(mark(idea.text))

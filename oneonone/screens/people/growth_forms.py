@@ -10,7 +10,7 @@ from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.auth.views import me
 from oneonone.features.growth.profile.forms import ExampleForm
 from oneonone.features.growth.profile.queries import meetings
-from oneonone.lib.errors import ConflictError, NotVisibleError
+from oneonone.lib.errors import ConflictError, NotAllowedError, NotVisibleError
 from oneonone.lib.versions import Edit, VersionConflictError
 from oneonone.web.forms import AppForm, posted, posted_edits
 from oneonone.web.htmx import see_other
@@ -35,6 +35,14 @@ def whose_row(pair_id: int) -> tuple[PairSpan, Whose]:
     """Return the pair of a row and whose page it stands on; raises NotVisibleError."""
     span = span_of(me().viewer, pair_id)
     return span, whose(me().viewer, span.rep_id)
+
+
+def open_row(pair_id: int) -> tuple[PairSpan, Whose]:
+    """Return what `whose_row` does, of a pair that may still be written; else NotAllowedError."""
+    span, who = whose_row(pair_id)
+    if span.id not in me().viewer.open_pairs:
+        raise NotAllowedError("This pair has ended, so it can be read only.")
+    return span, who
 
 
 def was_done() -> bool:
