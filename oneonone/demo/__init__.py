@@ -21,6 +21,7 @@ from oneonone.schema import installation
 from .coming import write_coming
 from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, members, people_rows
 from .deals import Market
+from .growth import write_growth
 from .slots import cadence, leave, slots
 from .year import PairYear, write_year
 
@@ -160,4 +161,5 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     pace.count(session, on)
     years = [PairYear(bond, year[bond.key], lives[bond.rep.key], on, seed) for bond in pairs]
     write_year(session, years, on, say)
+    write_growth(session, years, on)
     write_coming(session, years, on)
