@@ -20,7 +20,7 @@ def ensure_is_active(ended_on: date | None) -> None:
         raise ConflictError("This focus has ended already.")
 
 
-def ensure_none_active(is_any_active: bool) -> None:
+def ensure_none_active(*, is_any_active: bool) -> None:
     """Refuse a second focus (R14)."""
     if is_any_active:
         raise ConflictError("One skill at a time. This idea waits for your next one-to-one.")

@@ -79,7 +79,7 @@ def end_between(focus: Focus, *, ending: str, on: date) -> None:
 def begin_parked(idea: ParkedFocus, *, on: date) -> Focus:
     """Make an idea the focus of its pair where there is none; raises ConflictError."""
     ensure_waits(idea.closed_on)
-    ensure_none_active(queries.active_focus(idea.pair_id) is not None)
+    ensure_none_active(is_any_active=queries.active_focus(idea.pair_id) is not None)
     return agree_focus(
         idea.pair_id, skill=idea.text, sign="", named_by_id=idea.author_id, on=on, ending=""
     )

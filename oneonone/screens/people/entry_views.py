@@ -30,6 +30,7 @@ from .growth_forms import (
     back_to,
     edit_of,
     ensure_same_row,
+    only_in_a_pair,
     open_row,
     page_of,
     picker,
@@ -39,6 +40,7 @@ from .growth_forms import (
 )
 
 blueprint = AppBlueprint("growth_entries", __name__)
+blueprint.before_request(only_in_a_pair)
 WRITE = Permission.GROWTH_WRITE
 NOTICED = "/growth/noticed/<id:noticed_id>"
 ENTRY = "/growth/entries/<id:entry_id>"

@@ -24,6 +24,7 @@ from .growth_forms import (
     back_to,
     edit_of,
     ensure_same_row,
+    only_in_a_pair,
     open_row,
     page_of,
     show_conflict,
@@ -34,6 +35,7 @@ from .growth_forms import (
 from .growth_views import drawn
 
 blueprint = AppBlueprint("focuses", __name__)
+blueprint.before_request(only_in_a_pair)
 WRITE = Permission.GROWTH_WRITE
 FOCUS = "/focus/<id:focus_id>"
 IDEA = "/focus/ideas/<id:idea_id>"

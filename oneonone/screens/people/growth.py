@@ -11,7 +11,7 @@ from oneonone.features.growth import queries as focuses
 from oneonone.features.growth.profile import queries
 from oneonone.features.growth.profile.rules import ENOUGH, SIGNALS, mark
 from oneonone.features.growth.rules import ENDINGS, weeks_words
-from oneonone.lib.dates import MONTH_NAMES, local, short_day
+from oneonone.lib.dates import MONTH_NAMES, day_in_table, local
 from oneonone.lib.text import as_sentence
 from oneonone.models.focus import Focus
 from oneonone.models.growth import GrowthEntry, GrowthEvidence, NoticedEvidence, NoticedGrowth
@@ -169,7 +169,7 @@ def noticed_claim_of(shown: queries.ShownNoticed, viewer: Viewer, zone: str) -> 
         words=row.claim,
         mark=mark(row.claim),
         state="noticed",
-        by=f"Noticed on {short_day(row.noticed_on)}",
+        by=f"Noticed on {day_in_table(row.noticed_on)}",
         examples=_examples(shown.examples, None, viewer, zone),
         can_add=row.pair_id in viewer.open_pairs,
     )
@@ -217,7 +217,7 @@ def _written_by(row: GrowthEntry, who: Whose) -> str:
     if row.offered:
         return f"{author} noticed, {rep} rewrote"
     if row.state == "shared":
-        return f"{author} noticed, shared on {short_day(row.shared_on)}"
+        return f"{author} noticed, shared on {day_in_table(row.shared_on)}"
     return f"{author} noticed"
 
 
@@ -240,7 +240,7 @@ def _examples(
                 mark=example_mark(row),
                 # A meeting that went with the words of its pair leaves the line.
                 meeting_id=row.meeting_id if on else None,
-                day=short_day(on) if on else "",
+                day=day_in_table(on) if on else "",
                 on=on,
             )
         )

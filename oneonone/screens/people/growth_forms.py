@@ -20,6 +20,12 @@ from oneonone.web.once import is_repeated
 from .whose import Whose, whose
 
 
+def only_in_a_pair() -> None:
+    """Ask no table of words for somebody who is in no one-to-one (Z-10)."""
+    if not me().viewer.pairs:
+        raise NotVisibleError
+
+
 def span_with(viewer: Viewer, person_id: int) -> PairSpan:
     """Return the pair in which something new is written of a rep; raises NotVisibleError."""
     return viewer.span_in_force(person_id) or _nobody()

@@ -20,6 +20,7 @@ class ExampleForm(AppForm):
     signal = Choice(
         "What it shows, if you like",
         choices=choices({"": "No tag"} | SIGNALS),
+        default="",
         validators=[Optional()],
     )
     q = StringField("Look for a one-to-one")
