@@ -23,6 +23,7 @@ from oneonone.features.handover import views as handover
 from oneonone.features.indicators import views as indicators
 from oneonone.features.mail import views as mail
 from oneonone.features.pulse import views as pulse
+from oneonone.features.quarter import views as quarter
 from oneonone.features.questions import views as questions
 from oneonone.features.schedule import views as schedule
 from oneonone.features.schedule.answers import views as answers
@@ -44,6 +45,7 @@ from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.numbers import views as numbers
 from oneonone.screens.obstacles import views as obstacles
+from oneonone.screens.people import entry_views, focus_views, growth_views
 from oneonone.screens.people import views as people
 from oneonone.screens.people.mirror import views as mirror
 from oneonone.screens.people.search import views as person_search
@@ -69,6 +71,9 @@ BLUEPRINTS = (
     person_search.blueprint,
     handover.blueprint,
     admin.blueprint,
+    growth_views.blueprint,
+    entry_views.blueprint,
+    focus_views.blueprint,
     meetings.blueprint,
     live.blueprint,
     fields.blueprint,
@@ -87,6 +92,7 @@ BLUEPRINTS = (
     imports.blueprint,
     mail.blueprint,
     pulse.blueprint,
+    quarter.blueprint,
     questions.blueprint,
     friction.blueprint,
     slots.blueprint,

@@ -34,10 +34,16 @@ from oneonone.models import (
     CalendarFeed,
     Commitment,
     CompanyQuestion,
+    Focus,
     Friction,
+    GrowthEntry,
+    GrowthEvidence,
     Leave,
     Meeting,
+    NoticedEvidence,
+    NoticedGrowth,
     OwnIndicator,
+    ParkedFocus,
     TalkRequest,
     Topic,
     db,
@@ -316,6 +322,38 @@ ROUTES = [
     row("POST /admin/people/<person_id>/stay", 403, admin=LED, admin_mgr=LED),
     row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
         form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
+    # What the two noticed: what only one noticed is theirs alone (in the cast the manager's); the
+    # rep answers; what of theirs is agreed in the cast is no longer the manager's to word. Words
+    # that come without a stamp are shown beside those that stand.
+    row("GET /people/<person_id>/growth", rep=200, mgr=200, newmgr=200, rep_closed=200),
+    row("GET /people/<person_id>/growth/new", rep=200, mgr=200, newmgr=200, rep_closed=200),
+    row("POST /people/<person_id>/growth", rep=LED, mgr=LED, newmgr=LED, rep_closed=LED,
+        form="kind=value&claim=Fair"),
+    row("POST /people/<person_id>/growth/meetings", rep=PART, mgr=PART, form="pair_id={pair_id}"),
+    row("POST /people/<person_id>/growth/ideas", rep=LED, mgr=LED, newmgr=LED, rep_closed=LED,
+        form="text=Shorter+calls"),
+    row("GET /growth/noticed/<noticed_id>", mgr=200),
+    row("POST /growth/noticed/<noticed_id>", mgr=409, form="kind=value&claim=Fair"),
+    row("POST /growth/noticed/<noticed_id>/share", mgr=LED),
+    row("POST /growth/noticed/<noticed_id>/drop", mgr=LED),
+    row("POST /growth/noticed/<noticed_id>/examples", mgr=LED, form="quote=There"),
+    row("POST /growth/noticed/examples/<noticed_example_id>/take-off", mgr=LED),
+    row("GET /growth/entries/<entry_id>", rep=200, mgr=200, rep_closed=200),
+    row("POST /growth/entries/<entry_id>", rep=409, mgr=403, rep_closed=403, form="claim=Fair"),
+    row("POST /growth/entries/<entry_id>/answer", rep=LED, mgr=403, rep_closed=403,
+        form="answer=declined"),
+    row("POST /growth/entries/<entry_id>/examples", rep=LED, mgr=LED, rep_closed=403,
+        form="quote=There"),
+    row("POST /growth/examples/<example_id>/take-off", rep=403, mgr=LED, rep_closed=403),
+    # The focus the pair has now, and an idea that has to wait for it.
+    row("GET /focus/<focus_id>", rep=200, mgr=200, rep_closed=200),
+    row("POST /focus/<focus_id>", rep=LED, mgr=LED, rep_closed=403, form="before=I+talked"),
+    row("POST /focus/<focus_id>/end", rep=LED, mgr=LED, rep_closed=403, form="ending=got_it"),
+    row("POST /focus/ideas/<idea_id>/take-off", rep=LED, mgr=LED, rep_closed=403),
+    row("POST /focus/ideas/<idea_id>/begin", rep=409, mgr=409, rep_closed=403),
+    # One's own quarter, for whoever is or was somebody's rep.
+    row("GET /me/quarter", **dict.fromkeys(REPS, 200)),
+    row("POST /me/quarter", **dict.fromkeys(REPS, LED), form="quarter=2026-Q4&new_own=The+fair"),
     # One meeting
     *of_pair(f"GET {M}", planned=200, live=LED, held=200, in_room=True),
     *of_pair(f"GET {M}/calendar.ics", planned=200, live=200, held=200),
@@ -516,6 +554,17 @@ class World:
             # The rep's own: an open line and an open promise of each pair.
             self.topics = self._ids(session, select(Topic).where(Topic.done_meeting_id.is_(None)))
             self.frictions = self._ids(session, select(Friction))
+            self.entries = self._ids(session, select(GrowthEntry))
+            self.examples = self._ids(session, select(GrowthEvidence))
+            self.noticed = self._ids(session, select(NoticedGrowth))
+            noticed_examples = {
+                it.noticed_id: it.id for it in session.scalars(select(NoticedEvidence))
+            }
+            self.noticed_examples = {
+                pair_id: noticed_examples[it] for pair_id, it in self.noticed.items()
+            }
+            self.focuses = self._ids(session, select(Focus).where(Focus.ended_on.is_(None)))
+            self.ideas = self._ids(session, select(ParkedFocus))
             self.leaves = self._ids(session, select(Leave))
             self.requests = self._ids(session, select(TalkRequest))
             self.commitments = self._ids(
@@ -630,6 +679,12 @@ class World:
             ),
             "question_id": one.two.manager.id,
             "friction_id": self.frictions[one.two.id],
+            "entry_id": self.entries[one.two.id],
+            "example_id": self.examples[one.two.id],
+            "noticed_id": self.noticed[one.two.id],
+            "noticed_example_id": self.noticed_examples[one.two.id],
+            "focus_id": self.focuses[one.two.id],
+            "idea_id": self.ideas[one.two.id],
             "leave_id": self.leaves[one.two.id],
             "contact_id": 1,
             "handed_id": 1,

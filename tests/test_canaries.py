@@ -242,11 +242,12 @@ def test_a_private_word_is_shown_to_its_author_only_and_not_on_the_meetings_page
             one = PERSONAS[name]
             assert one.who is not None
             assert world.readers[canary] == {one.who.id}
-            # What is not shared yet stands in preparation, a note under /private, a file, a pulse
-            # and a card on pages of their own: never elsewhere.
+            # What is not shared yet stands in preparation, a note under /private, a file; a pulse,
+            # a card, what was noticed and a quarter each on a page of its own: never elsewhere.
             places = (
                 r"/prep\b|^/private/|^/imports/|^/(deals|indicators)/import$"
                 r"|^/pulse/|^/people/\d+/pulse$|^/me/card$"
+                r"|/growth$|^/growth/noticed/|^/me/quarter$"
             )
             assert all(re.search(places, url) for url in found.where[canary])
 

@@ -22,6 +22,7 @@ from .between import write_between
 from .coming import write_coming
 from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, members, people_rows
 from .deals import Market
+from .growth import write_growth
 from .pulses import set_the_count, write_pulses
 from .slots import cadence, leave, slots
 from .year import PairYear, write_year
@@ -163,6 +164,7 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     pace.count(session, on)
     years = [PairYear(bond, year[bond.key], lives[bond.rep.key], on, seed) for bond in pairs]
     write_year(session, years, on, say)
+    write_growth(session, years, on)
     write_coming(session, years, on)
     write_between(session, years, on)
     write_pulses(session, years, at, seed)

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from wtforms import RadioField
-from wtforms.validators import Optional
+from wtforms import Field, RadioField
+from wtforms.validators import Optional, ValidationError
 
-from oneonone.lib.text import LINE_LIMIT
-from oneonone.web.forms import AppForm, LineField, NoteField, choices
+from oneonone.lib.text import LINE_LIMIT, is_blank
+from oneonone.web.forms import AppForm, Choice, LineField, NoteField, choices
+
+from .rules import ENDINGS
 
 CHOICES = {
     "keep": "Keep it",
@@ -35,3 +37,26 @@ class GrowthForm(AppForm):
     matters = NoteField("What matters to them")
     ahead = NoteField("Where they want to go")
     first_step = NoteField("A first step, and who helps")
+
+
+class RungForm(AppForm):
+    """The two sentences of a rung: how it was, and how it is now."""
+
+    before = NoteField("How it was before", limit=LINE_LIMIT)
+    after = NoteField("How it is now", limit=LINE_LIMIT)
+
+
+class EndingForm(RungForm):
+    ending = Choice("How does it end?", choices=choices(ENDINGS))
+
+    def validate_ending(self, field: Field) -> None:
+        if not field.data:
+            raise ValidationError("Choose how it ends.")
+
+
+class IdeaForm(AppForm):
+    text = LineField("An idea for later", limit=LINE_LIMIT)
+
+    def validate_text(self, field: Field) -> None:
+        if is_blank(field.data or ""):
+            raise ValidationError("Write a line first.")

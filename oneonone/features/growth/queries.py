@@ -126,3 +126,25 @@ def parked_idea(idea_id: int) -> ParkedFocus:
     if found is None:
         raise NotVisibleError
     return found
+
+
+def focus(focus_id: int) -> Focus:
+    """Return one focus, also one that has ended; raises NotVisibleError."""
+    found = db.session.get(Focus, focus_id)
+    if found is None:
+        raise NotVisibleError
+    return found
+
+
+_STEPS = (
+    select(Focus, FocusEvidence.text, FocusEvidence.seen_on)
+    .outerjoin(FocusEvidence, FocusEvidence.id == _NEWEST)
+    .where(Focus.pair_id.in_(bindparam("pair_ids", expanding=True)))
+    .order_by(Focus.started_on.desc(), Focus.id.desc())
+)
+
+
+def steps(pair_ids: Collection[int]) -> list[tuple[Focus, str | None, date | None]]:
+    """Every focus of these pairs, the newest first, with what was last seen of it and when."""
+    rows = db.session.execute(_STEPS, {"pair_ids": list(pair_ids)})
+    return [(row, seen, seen_on) for row, seen, seen_on in rows]

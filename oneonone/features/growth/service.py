@@ -6,6 +6,7 @@ from oneonone.models.base import db
 from oneonone.models.focus import Focus, FocusEvidence, ParkedFocus
 
 from . import queries
+from .rules import ensure_is_active, ensure_none_active, ensure_waits
 
 
 def agree_focus(
@@ -67,3 +68,18 @@ def notice(focus: Focus, *, author_id: int, text: str, on: date) -> FocusEvidenc
     )
     db.session.add(evidence)
     return evidence
+
+
+def end_between(focus: Focus, *, ending: str, on: date) -> None:
+    """End the current focus between two meetings; raises ConflictError for one that has ended."""
+    ensure_is_active(focus.ended_on)
+    end_focus(focus, on=on, ending=ending)
+
+
+def begin_parked(idea: ParkedFocus, *, on: date) -> Focus:
+    """Make an idea the focus of its pair where there is none; raises ConflictError."""
+    ensure_waits(idea.closed_on)
+    ensure_none_active(is_any_active=queries.active_focus(idea.pair_id) is not None)
+    return agree_focus(
+        idea.pair_id, skill=idea.text, sign="", named_by_id=idea.author_id, on=on, ending=""
+    )

@@ -10,16 +10,18 @@ from oneonone.agenda.conversation import Conversation, conversation
 from oneonone.agenda.registry import step_at, step_for
 from oneonone.agenda.step import Step
 from oneonone.features.auth.views import me
+from oneonone.features.growth.profile import service as growth
 from oneonone.lib.versions import VersionConflictError
 from oneonone.web import htmx
 from oneonone.web.clash import Clash
 from oneonone.web.forms import AppForm, posted, posted_edits
 from oneonone.web.htmx import page, push_url, see_other
+from oneonone.web.once import is_repeated
 from oneonone.web.transaction import keep_what_was_written
 
 from . import service
 from .forms import KEYS, NAMES, GoForm, notes_form
-from .page import Companion, clash_of, companion, texts_of
+from .page import Companion, can_notice, clash_of, companion, texts_of
 
 
 def talk_of(meeting_id: int) -> Conversation:
@@ -65,7 +67,8 @@ def _drawn(
 
 
 def keep_notes(talk: Conversation, *, but: str = "") -> Response | None:
-    """Keep every note of the page but one; answer both texts where two devices wrote one."""
+    """Keep every note of the page but one, and what was noticed; answer both texts where two
+    devices wrote one."""
     form = notes_form(texts_of(talk.meeting.id), posted())
     if not form.validate():
         return refused(talk, 422, form=form)
@@ -74,7 +77,23 @@ def keep_notes(talk: Conversation, *, but: str = "") -> Response | None:
     texts = {key: form[NAMES[key]].data or "" for key in edits}
     author_id = me().person_id
     conflicts = service.save_notes(talk.meeting.id, author_id=author_id, texts=texts, edits=edits)
+    _keep_noticed(talk, form)
     return clash(talk, conflicts, form) if conflicts else None
+
+
+def _keep_noticed(talk: Conversation, form: AppForm) -> None:
+    """Keep what the manager noticed, for themselves alone, with this meeting as its example."""
+    line = form["new_noticed"].data
+    if not line or not can_notice(talk) or is_repeated("new_noticed", line):
+        return
+    growth.notice(
+        talk.meeting.pair_id,
+        author_id=me().person_id,
+        kind=form["noticed_kind"].data or "strength",
+        claim=line,
+        example=growth.Example(meeting_id=talk.meeting.id),
+        on=talk.on,
+    )
 
 
 def clash(talk: Conversation, conflicts: Sequence[VersionConflictError], form: AppForm) -> Response:

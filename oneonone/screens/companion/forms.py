@@ -7,7 +7,8 @@ from wtforms import StringField
 from wtforms.validators import Optional
 
 from oneonone.agenda.registry import AGENDA
-from oneonone.web.forms import AppForm, NoteField
+from oneonone.features.growth.profile.rules import KINDS
+from oneonone.web.forms import AppForm, Choice, LineField, NoteField, choices
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -16,8 +17,16 @@ if TYPE_CHECKING:
 NAMES = {step.key: f"note_{step.key}" for step in AGENDA}
 KEYS = {name: key for key, name in NAMES.items()}
 
-NotesForm: type[AppForm] = type(
-    "NotesForm", (AppForm,), {NAMES[step.key]: NoteField(step.title) for step in AGENDA}
+
+class NoticingForm(AppForm):
+    """Something noticed while they talk; added by whichever button is pressed."""
+
+    new_noticed = LineField("In one line")
+    noticed_kind = Choice("What is it?", choices=choices(KINDS), default="strength")
+
+
+NotesForm: type[NoticingForm] = type(
+    "NotesForm", (NoticingForm,), {NAMES[step.key]: NoteField(step.title) for step in AGENDA}
 )
 
 

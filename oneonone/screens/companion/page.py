@@ -91,6 +91,10 @@ class Companion:
         return self.talk.span.rep_name if self.is_manager else self.talk.span.manager_name
 
     @property
+    def can_notice(self) -> bool:
+        return can_notice(self.talk)
+
+    @property
     def is_live(self) -> bool:
         return self.where != OVER
 
@@ -141,6 +145,12 @@ def companion(
         card=work_cards.card_of_other(talk.span, talk.viewer_id),
     )
     return made if not made.is_remote else _asking(made, now)
+
+
+def can_notice(talk: Conversation) -> bool:
+    """Tell whether the viewer leads this pair and the two have met, or are meeting."""
+    is_led = talk.viewer_id == talk.span.manager_id
+    return is_led and talk.meeting.state in ("live", "held")
 
 
 def texts_of(meeting_id: int) -> dict[str, str]:

@@ -8,6 +8,7 @@ from oneonone.features.auth.queries import admin_first_names
 from oneonone.features.auth.session import SignedIn
 from oneonone.features.auth.views import me
 from oneonone.features.friction.views import card_context as friction_context
+from oneonone.features.growth.profile.queries import authors_waiting
 from oneonone.features.pulse.views import waiting_context
 from oneonone.features.topics.views import card_context
 from oneonone.lib.dates import now
@@ -48,7 +49,13 @@ def _rep_page(someone: SignedIn, span: PairSpan) -> Response:
     topics = card_context(home.here, request.path)
     cards = {**topics, **friction_context(home.here), **waiting_context()}
     news = line_news(someone.viewer, _clock(someone).today)
-    return page("home/rep.html", home=home, news=news, **cards)
+    return page("home/rep.html", home=home, news=news, noticed_by=_who_noticed(span), **cards)
+
+
+def _who_noticed(span: PairSpan) -> str:
+    """Name who shared something about the rep that waits for their answer; empty for nobody."""
+    is_waiting = span.manager_id in authors_waiting([span.id])
+    return span.manager_name.split()[0] if is_waiting else ""
 
 
 def _nobodys_page(someone: SignedIn) -> Response:

@@ -8,7 +8,14 @@ from html import unescape
 import pytest
 
 from oneonone.lib.versions import new_op, stamp
-from oneonone.models import AskedQuestion, MeetingAgenda, PrivateNote, PrivateRevision
+from oneonone.models import (
+    AskedQuestion,
+    MeetingAgenda,
+    NoticedEvidence,
+    NoticedGrowth,
+    PrivateNote,
+    PrivateRevision,
+)
 from tests import HX
 from tests.cast import DANIEL, PRIYA, PRIYA_DANIEL, PRIYA_INES, TOM, TOM_DANIEL
 from tests.factories import a_private_note
@@ -351,3 +358,52 @@ def test_what_is_not_under_way_is_not_led_but_the_note_is_kept(
 def test_an_unknown_step_is_refused(sign_in, post):
     assert post(sign_in("daniel"), url(rest="/open"), {"step": "nowhere"}).status_code == 422
     assert post(sign_in("daniel"), url(rest="/notes/nowhere"), a_form()).status_code == 404
+
+
+# --- Something noticed -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def noticed(as_system):
+    """Return what somebody noticed in this meeting: (author, kind, claim), each with its place."""
+
+    def read(claim: str) -> list[tuple[int, str, int | None]]:
+        with as_system() as session:
+            rows = session.query(NoticedGrowth, NoticedEvidence).join(
+                NoticedEvidence, NoticedEvidence.noticed_id == NoticedGrowth.id
+            )
+            return [
+                (row.author_id, row.kind, example.meeting_id)
+                for row, example in rows
+                if row.claim == claim
+            ]
+
+    return read
+
+
+@pytest.mark.parametrize("rest", ["/notes", "/open", "/question"])
+def test_what_is_noticed_is_kept_whichever_button_is_pressed(sign_in, post, noticed, rest):
+    daniel, op = sign_in("daniel"), new_op()
+    sent = a_form(new_noticed="Stays calm", noticed_kind="value", op_new_noticed=op, step="deals")
+
+    for _ in range(2):  # a double tap
+        post(daniel, url(rest=rest), {**sent, "version_note_progress": ""})
+
+    assert noticed("Stays calm") == [(DANIEL.id, "value", LIVE)]
+    assert 'value="Stays calm"' not in said(daniel.get(url()))
+
+
+def test_a_line_that_is_too_long_stays_in_its_box(sign_in, post, noticed):
+    answer = post(sign_in("daniel"), url(rest="/notes"), {"new_noticed": "x" * 501}, hx=True)
+
+    assert answer.status_code == 422
+    assert "x" * 501 in said(answer)
+    assert noticed("x" * 501) == []
+
+
+def test_only_who_leads_notices_here_and_not_before_they_have_met(sign_in, post, noticed):
+    for who, meeting_id in (("tom", LIVE), ("daniel", PLANNED)):
+        browser = sign_in(who)
+        assert "Noticed something?" not in said(browser.get(url(meeting_id)))
+        post(browser, url(meeting_id, "/notes"), {"new_noticed": "Not from here"})
+    assert noticed("Not from here") == []
