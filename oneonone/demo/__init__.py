@@ -21,6 +21,7 @@ from oneonone.schema import installation
 from .coming import write_coming
 from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, members, people_rows
 from .deals import Market
+from .handover import write_handover
 from .slots import cadence, leave, slots
 from .year import PairYear, write_year
 
@@ -161,3 +162,4 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     years = [PairYear(bond, year[bond.key], lives[bond.rep.key], on, seed) for bond in pairs]
     write_year(session, years, on, say)
     write_coming(session, years, on)
+    write_handover(session, years, on)
