@@ -46,14 +46,18 @@ def test_it_says_in_one_line_what_each_job_did(run: Any) -> None:
         "stop: nothing forgotten.",
         "plan: 33 one-to-ones planned for 11 pairs.",
         "pace: the usual days of 0 stages counted.",
+        "leave: nobody leaves today.",
         "forget: no old files.",
+        "purge: 4 notes of former managers about 1 pair gone.",
         f"remind: {off}, so nobody is reminded.",
         f"send: {off}: ONEONONE_SMTP_HOST is not set. 66 waiting removed.",
     ]
     assert run()[1:] == [
         "plan: nothing to plan.",
         "pace: the usual days of 0 stages counted.",
+        "leave: nobody leaves today.",
         "forget: no old files.",
+        "purge: looked today already.",
         f"remind: {off}, so nobody is reminded.",
         f"send: {off}: ONEONONE_SMTP_HOST is not set.",
     ]
