@@ -27,7 +27,7 @@ def test_a_rep_chooses_on_a_phone_what_comes_along(device: OpenDevice) -> None:
     page.get_by_role("group", name="Your numbers").get_by_role("checkbox").check()
     page.get_by_role("button", name="Bring along what is ticked").click()
 
-    expect(page.get_by_text("2 things have come along to Ines.")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("2 things have come along to Ines.")
     back = page.get_by_role("button", name=re.compile("^Take back"))
     expect(back).to_have_count(2)
     inspector.look("what came along")
