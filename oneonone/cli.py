@@ -26,6 +26,7 @@ from oneonone.lib.errors import RuleError
 from oneonone.models import db
 from oneonone.models.account import Role
 from oneonone.schema import Schema
+from oneonone.screens.admin import lines
 from oneonone.web.blueprint import PUBLIC, access_of
 
 # EX_CONFIG of sysexits.h: systemd does not start it again and again.
@@ -184,6 +185,24 @@ def set_cover(rep: str, manager: str, first_day: str, last_day: str) -> None:
         made = cover.set_cover(session, rep, manager, first_day, last_day)
         sentence = cover.cover_words(made)
         session.commit()
+    click.echo(sentence)
+
+
+@cli.group()
+def people() -> None:
+    """Who leads whom."""
+
+
+@people.command("move")
+@click.argument("rep")
+@click.argument("manager")
+@click.option("--on", "day", default="", help="From which day, like 2026-12-01; today otherwise.")
+def move_person(rep: str, manager: str, day: str) -> None:
+    """Let MANAGER lead REP; both are named by their email address."""
+    app = _current_app()
+    with app.app_context():
+        sentence = lines.move_by_email(db.session(), rep, manager, day)
+        db.session.commit()
     click.echo(sentence)
 
 

@@ -288,7 +288,7 @@ def test_a_command_that_is_mistyped_ends_in_one(run: Run, arguments: list[str]) 
 def test_help_is_no_error(run: Run) -> None:
     ran = run("--help")
     assert ran.status == 0
-    assert {"demo", "serve", "init", "access", "tick", "cover"} <= set(ran.out.split())
+    assert {"demo", "serve", "init", "access", "tick", "cover", "people"} <= set(ran.out.split())
 
 
 # --- demo ----------------------------------------------------------------------------------------
@@ -411,6 +411,20 @@ def _counts(data: Path) -> dict[str, int]:
     with app.app_context():
         db.engine.dispose()
     return found
+
+
+def test_people_move_says_who_leads_whom(run: Run, company: None) -> None:
+    two = ("priya@cast.example", "vera@cast.example")
+    moved = run("people", "move", *two)
+    assert (moved.status, moved.err) == (0, "")
+    assert moved.out.startswith("Vera Lind leads Priya Shah from 20")
+    assert run("people", "move", *two).out == (
+        "Nothing to do: Vera Lind leads Priya Shah already.\n"
+    )
+    for wrong in (("x@y.example", two[1]), (two[0], two[0]), (*two, "--on", "2026-02-30")):
+        refused = run("people", "move", *wrong)
+        assert (refused.status, refused.out) == (1, "")
+        assert refused.err.count("\n") == 1
 
 
 def test_cover_says_who_stands_in(run: Run, company: None) -> None:

@@ -114,8 +114,8 @@ def _viewer(one: Member, former_manager_days: int = 0) -> Viewer:
         (PRIYA, OF_PRIYA),
         (TOM, {TOM_DANIEL.id}),
         (DANIEL, OF_DANIEL),
-        # Words of Priya and Jonas closed for Ines; those with Marek are hers as a rep.
-        (INES, {two.id for two in PAIRS if INES in (two.manager, two.rep)} - {12, 13}),
+        # Words of Priya, Jonas and Noor before closed for Ines; with Marek she is the rep.
+        (INES, {two.id for two in PAIRS if INES in (two.manager, two.rep)} - {12, 13, 14}),
         (MAREK, {two.id for two in PAIRS if two.manager is MAREK}),
         (RUTH, set()),
         (SAM, set()),

@@ -14,8 +14,14 @@ depends_on = None
 ENDINGS = {"landed": "got_it", "changed": "still_working", "wrong": "wrong_focus"}
 CHOICES = {"keep": "keep", "landed": "got_it", "change": "still_working"}
 
+MAILS = [
+    "planned", "moved", "called_off", "preparation_opens", "ready_page", "tomorrow", "missed",
+    "promise_due", "recap", "talk_sooner",
+]  # fmt: skip
+
 
 def upgrade() -> None:
+    _name_mails([*MAILS, "new_manager"])
     op.create_table(
         "data_export",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -143,7 +149,7 @@ def upgrade() -> None:
         sa.Column("handed_on", sa.Date(), nullable=False),
         sa.Column("pair_id", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('promise', 'focus', 'growth', 'readings', 'card')",
+            "kind IN ('promise', 'topic', 'focus', 'growth', 'readings', 'card')",
             name=op.f("ck_handed_over_kind_known"),
         ),
         sa.ForeignKeyConstraint(
@@ -474,7 +480,19 @@ def upgrade() -> None:
     _reword("meeting_agenda", "focus_choice", CHOICES)
 
 
+def _name_mails(kinds: list[str]) -> None:
+    """Name the mails there are; one that is no more goes with its rows."""
+    quoted = ", ".join(f"'{kind}'" for kind in kinds)
+    for table in ("outbox_message", "muted_mail"):
+        rows = sa.table(table, sa.column("kind"))
+        op.execute(rows.delete().where(rows.c.kind.not_in(kinds)))
+        with op.batch_alter_table(table) as batch:
+            batch.drop_constraint("kind_known", type_="check")
+            batch.create_check_constraint("kind_known", f"kind IN ({quoted})")
+
+
 def downgrade() -> None:
+    _name_mails(MAILS)
     _reword("meeting_agenda", "focus_choice", CHOICES, is_back=True)
     _reword("focus", "ending", ENDINGS, is_back=True)
     with op.batch_alter_table("meeting_agenda") as batch:

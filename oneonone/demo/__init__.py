@@ -24,6 +24,7 @@ from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, member
 from .deals import Market
 from .growth import write_growth
 from .pulses import set_the_count, write_pulses
+from .handover import write_handover
 from .slots import cadence, leave, slots
 from .year import PairYear, write_year
 
@@ -168,3 +169,4 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     write_coming(session, years, on)
     write_between(session, years, on)
     write_pulses(session, years, at, seed)
+    write_handover(session, years, on)

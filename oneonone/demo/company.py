@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from functools import cache
 from importlib import resources
@@ -38,6 +38,8 @@ class Line:
     until_weeks: int | None = None
     lately: tuple[str, ...] = ()
     away_in_weeks: int | None = None
+    # The day it began, or the one before ended, where weeks are too coarse.
+    changed_days_ago: int | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ class Bond:
         return first_on, first_on + timedelta(days=SATURDAY - 1)
 
     @property
+    def is_just_over(self) -> bool:
+        """Whether it ended so lately that what was open still is."""
+        return self.line.changed_days_ago is not None and self.pair.ended_on is not None
+
+    @property
     def is_new(self) -> bool:
         return self.line.since_weeks == 0
 
@@ -116,7 +123,8 @@ def _member(entry: dict[str, Any]) -> Member:
     if "manager" in entry:
         lines.append(_line(entry))
     if "before" in entry:
-        lines.insert(0, _line(entry["before"], until_weeks=entry["since_weeks"]))
+        before = _line(entry["before"], until_weeks=entry["since_weeks"])
+        lines.insert(0, replace(before, changed_days_ago=entry.get("since_days")))
     return Member(
         key=entry["name"].split()[0].lower(),
         name=entry["name"],
@@ -138,6 +146,7 @@ def _line(entry: dict[str, Any], until_weeks: int | None = None) -> Line:
         until_weeks=until_weeks,
         lately=tuple(entry.get("lately", ())),
         away_in_weeks=entry.get("away_in_weeks"),
+        changed_days_ago=entry.get("since_days"),
     )
 
 
@@ -218,6 +227,9 @@ def _bond(
     ended_on = None
     if line.until_weeks is not None:
         ended_on = monday(on) - timedelta(weeks=line.until_weeks)
+    if line.changed_days_ago is not None:
+        changed_on = on - timedelta(days=line.changed_days_ago)
+        started_on, ended_on = (changed_on, None) if ended_on is None else (started_on, changed_on)
     # The company began with one-to-ones a year ago; whoever came later began then.
     stride = timedelta(weeks=line.every_weeks)
     first = next_on - timedelta(weeks=52)

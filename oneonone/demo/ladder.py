@@ -54,7 +54,7 @@ def ladder(
         rung.row.ended_on = after.row.started_on
         rung.row.ending = rung.row.ending or "still_working"
     rungs[-1].row.ending = None
-    if bond.pair.ended_on is not None:
+    if bond.pair.ended_on is not None and not bond.is_just_over:
         rungs[-1].row.ended_on, rungs[-1].row.ending = bond.pair.ended_on, "still_working"
     return rungs
 

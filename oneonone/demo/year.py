@@ -88,9 +88,14 @@ class PairYear:
         )
 
     def end(self) -> None:
-        """Give the last word on what was open when a pair ended, or plan on to the next weeks."""
+        """Give the last word on what was open when a pair ended, or plan on to the next weeks.
+
+        Where it ended only just now, the rep has not decided yet what comes along.
+        """
         if self.bond.pair.ended_on is None:
             self.author.plan_on(self._on)
+            return
+        if self.bond.is_just_over:
             return
         for standing in self.scribe.standing:
             standing.row.outcome = "kept" if standing.fate == "later" else standing.fate

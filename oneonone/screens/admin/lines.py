@@ -15,7 +15,8 @@ from oneonone.features.reporting_lines import queries, rules, service
 from oneonone.features.reporting_lines.service import Changed
 from oneonone.features.schedule import planning
 from oneonone.features.schedule.restored import plan_again
-from oneonone.lib.dates import now, today
+from oneonone.lib.dates import now, parse_date, today
+from oneonone.lib.errors import RuleError
 
 _REASON = "reporting lines"
 
@@ -76,6 +77,27 @@ def change_manager(
         changed = service.change_manager(session, rep_id, manager_id, on, actor_id=actor_id)
         _plan(session, changed, actor_id)
         return changed is not service.NOTHING
+
+
+def move_by_email(session: Session, rep: str, manager: str, day: str) -> str:
+    """Change who leads a rep as the command names them; answers what it did. Raises RuleError."""
+    with as_system(session, _REASON):
+        led, leads = _named(session, rep), _named(session, manager)
+        (rep_id, rep_name, zone), (manager_id, manager_name, _) = led, leads
+    try:
+        on = parse_date(day) if day else today(zone)
+    except ValueError as error:
+        raise RuleError(str(error)) from error
+    if not change_manager(session, rep_id, manager_id, on, actor_id=None):
+        return f"Nothing to do: {manager_name} leads {rep_name} already."
+    return f"{manager_name} leads {rep_name} from {on}."
+
+
+def _named(session: Session, email: str) -> tuple[int, str, str]:
+    found = queries.person_by_email(session, email)
+    if found is None:
+        raise RuleError(f"Nobody here has the address {email}.")
+    return found.id, found.name, found.time_zone
 
 
 def farewell(session: Session, person_id: int, on: date, *, actor_id: int) -> Farewell:

@@ -226,6 +226,22 @@ def test_everybody_reads_their_own_clock(drawn: Drawn, change: Change) -> None:
     assert "Tuesday 24 November at 10:00 (Paris time)" in to_manager.words
 
 
+def test_a_new_manager_is_told_to_both_also_before_the_day(drawn: Drawn, change: Change) -> None:
+    coming = {"meeting_id": None, "on": "2026-12-02"}
+    change(Pair, PRIYA_DANIEL.id, started_on=date(2026, 12, 2))
+    to_rep = drawn("new_manager", PRIYA, **coming)
+    to_manager = drawn("new_manager", DANIEL, **coming)
+    assert to_rep
+    assert to_manager
+    assert to_rep.subject == "Daniel is your manager from Wednesday 2 December"
+    assert to_manager.subject == "You lead Priya from Wednesday 2 December"
+    assert "sees your deals and nothing else of before" in to_rep.words
+
+    # What was changed again is not told.
+    change(Pair, PRIYA_DANIEL.id, ended_on=date(2026, 12, 2))
+    assert drawn("new_manager", PRIYA, **coming) is None
+
+
 # --- Every one of them ---------------------------------------------------------------------------
 
 
@@ -247,7 +263,7 @@ def every(
             elif kind.key == "missed":
                 change(Meeting, planned, starts_at=NOW - timedelta(hours=25))
                 facts = {"stage": "asked"}
-            elif kind.key in ("promise_due", "talk_sooner"):
+            elif kind.key in ("promise_due", "talk_sooner", "new_manager"):
                 meeting_id, facts = None, {"on": today().isoformat()}
             found[f"{kind.key} {who.key}"] = drawn(
                 kind.key, who, two, meeting_id=meeting_id, **facts
