@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from oneonone.access import guard
 from oneonone.config import LOOPBACK, Settings, settings_from
-from oneonone.features.auth import again, gate, screen, session
+from oneonone.features.auth import again, confirm, gate, screen, session
 from oneonone.features.auth import views as auth
 from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
@@ -38,6 +38,8 @@ from oneonone.screens.home import views as home
 from oneonone.screens.imports import views as imports
 from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
+from oneonone.screens.my_data import views as my_data
+from oneonone.screens.my_log import views as my_log
 from oneonone.screens.numbers import views as numbers
 from oneonone.screens.people import views as people
 from oneonone.screens.preparation import views as preparation
@@ -52,6 +54,7 @@ BLUEPRINTS = (
     health.blueprint,
     auth.blueprint,
     again.blueprint,
+    confirm.blueprint,
     screen.blueprint,
     calendar_feed.blueprint,
     home.blueprint,
@@ -72,6 +75,8 @@ BLUEPRINTS = (
     deals.blueprint,
     imports.blueprint,
     mail.blueprint,
+    my_data.blueprint,
+    my_log.blueprint,
     questions.blueprint,
     friction.blueprint,
     slots.blueprint,
