@@ -94,7 +94,7 @@ def file_of(export: DataExport, viewer: Viewer, account: Account) -> bytes:
     data = {**begins.data, "tables": told.data}
     return packed(
         {
-            "my-data.json": json.dumps(data, ensure_ascii=False, indent=1),
+            "my-data.json": json.dumps(data, ensure_ascii=False),
             "my-data.html": html(begins, told),
         }
     )
