@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from oneonone.access import guard
 from oneonone.config import LOOPBACK, Settings, settings_from
-from oneonone.features.auth import again, gate, screen, session
+from oneonone.features.auth import again, confirm, gate, screen, session
 from oneonone.features.auth import views as auth
 from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
@@ -43,6 +43,8 @@ from oneonone.screens.home import views as home
 from oneonone.screens.imports import views as imports
 from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
+from oneonone.screens.my_data import views as my_data
+from oneonone.screens.my_log import views as my_log
 from oneonone.screens.numbers import views as numbers
 from oneonone.screens.obstacles import views as obstacles
 from oneonone.screens.people import entry_views, focus_views, growth_views
@@ -62,6 +64,7 @@ BLUEPRINTS = (
     health.blueprint,
     auth.blueprint,
     again.blueprint,
+    confirm.blueprint,
     screen.blueprint,
     calendar_feed.blueprint,
     home.blueprint,
@@ -93,6 +96,8 @@ BLUEPRINTS = (
     mail.blueprint,
     pulse.blueprint,
     quarter.blueprint,
+    my_data.blueprint,
+    my_log.blueprint,
     questions.blueprint,
     friction.blueprint,
     slots.blueprint,

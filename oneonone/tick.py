@@ -32,6 +32,7 @@ from oneonone.models import db
 from oneonone.schema import installation
 from oneonone.screens.imports import service as imports
 from oneonone.screens.meetings import forgotten
+from oneonone.screens.my_data import service as my_data
 from oneonone.web.transaction import checkpoint
 
 log = logging.getLogger(__name__)
@@ -147,8 +148,9 @@ def _averages(session: Session, _say: Say) -> str:
 
 
 def _forget(session: Session, _say: Say) -> str:
-    """Delete files that were brought a day ago, taken in or not."""
-    gone = _in_turn(session, lambda: imports.forget_old(session, now()))
+    """Delete files that were brought or gathered a day ago."""
+    jobs = (imports.forget_old, my_data.forget_old)
+    gone = sum(_in_turn(session, partial(job, session, now())) for job in jobs)
     return f"{_some(gone, 'old file')} gone." if gone else "no old files."
 
 

@@ -277,6 +277,15 @@ ROUTES = [
     # One's own words; whoever was never in a one-to-one has nobody to show them to.
     row("GET /me/card", 200),
     row("POST /me/card", LED, hr=403, admin=403),
+    row("POST /sign-in/confirm", 422),
+    row("GET /me/log", 200),
+    # Who was never in a one-to-one has nothing to gather; what was gathered is its author's alone.
+    row("GET /me/export", 200, hr=403, admin=403),
+    row("POST /me/export", LED, hr=403, admin=403),
+    row("GET /me/export/<export_id>", rep=200, rep_closed=200),
+    row("POST /me/export/<export_id>/go-on", rep=LED, rep_closed=LED),
+    row("GET /me/export/<export_id>/file", rep=200, rep_closed=200),
+    row("POST /me/export/<export_id>/discard", rep=LED, rep_closed=LED),
     row("GET /support", 200),
     row("GET /admin/support", 403, admin=200, admin_mgr=200),
     row("POST /admin/support", 403, admin=LED, admin_mgr=LED, form="name=Ada&reach=1234"),
@@ -691,6 +700,7 @@ class World:
             "request_id": self.requests[one.two.id],
             "deal_id": deal_id(one.two.rep),
             "import_id": one.two.rep.id,
+            "export_id": one.two.rep.id,
             "team_id": WEST,
             "own_id": 1,
         }

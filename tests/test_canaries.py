@@ -12,14 +12,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import time_machine
 from sqlalchemy import JSON, CheckConstraint, String, event, inspect, select
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from oneonone.models import Lasting, ManagerOwned, Meeting, Private, RepOwned, Words, db
 from oneonone.models.base import Base
@@ -167,9 +170,17 @@ def _walk(world: Watched, name: str) -> Iterator[tuple[str, str]]:
         for headers in ({}, HX):
             answer = browser.get(url, headers=headers)
             assert answer.status_code < 500, url
-            yield url, f"{answer.headers}\n{answer.get_data(as_text=True)}"
+            yield url, f"{answer.headers}\n{_said(answer)}"
             if answer.status_code >= 400:
                 break  # the matrix compares both
+
+
+def _said(answer: TestResponse) -> str:
+    """The text of an answer; of a file that is packed, of all that is in it."""
+    if answer.mimetype != "application/zip":
+        return answer.get_data(as_text=True)
+    with ZipFile(BytesIO(answer.get_data())) as packed:
+        return "\n".join(packed.read(name).decode() for name in packed.namelist())
 
 
 def _is_same(one: Persona, other: Persona) -> bool:

@@ -23,8 +23,8 @@ from .coming import write_coming
 from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, members, people_rows
 from .deals import Market
 from .growth import write_growth
-from .pulses import set_the_count, write_pulses
 from .handover import write_handover
+from .pulses import set_the_count, write_pulses
 from .slots import cadence, leave, slots
 from .year import PairYear, write_year
 

@@ -22,6 +22,7 @@ class BrowserSession(System, Model):
     account_id: Mapped[int] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), index=True
     )
+    # When the password was last given in it: at signing in, or since (S-AUTH-9).
     created_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime] = mapped_column(Instant)
@@ -58,6 +59,7 @@ _LOOK_UP = (
         _pair.c.regranted_on,
         _session.c.id.label("session_id"),
         _session.c.idle_minutes,
+        _session.c.created_at,
         _session.c.seen_at,
         _session.c.ends_at,
         _session.c.room_meeting_id,

@@ -40,6 +40,8 @@ class Access:
     only_reads: bool = False
     # Whether its form carries a file; everywhere else one is refused.
     takes_file: bool = False
+    # Whether the password must have been given a moment ago (S-AUTH-9).
+    wants_password: bool = False
 
 
 class AppBlueprint(Blueprint):
@@ -48,7 +50,12 @@ class AppBlueprint(Blueprint):
     def get(  # type: ignore[override]  # permission is required here
         self, rule: str, *, permission: Permission | _Public, is_poll: bool = False, **more: Any
     ) -> Callable[[View], View]:
-        access = Access(permission, is_for_room=more.pop("is_for_room", False), is_poll=is_poll)
+        access = Access(
+            permission,
+            is_for_room=more.pop("is_for_room", False),
+            is_poll=is_poll,
+            wants_password=more.pop("wants_password", False),
+        )
         return self._register(rule, "GET", access, more)
 
     def post(  # type: ignore[override]  # permission is required here
@@ -59,6 +66,7 @@ class AppBlueprint(Blueprint):
             is_for_room=more.pop("is_for_room", False),
             only_reads=more.pop("only_reads", False),
             takes_file=more.pop("takes_file", False),
+            wants_password=more.pop("wants_password", False),
         )
         return self._register(rule, "POST", access, more)
 

@@ -79,14 +79,15 @@ def answer(
             message=message or words[1],
             action_href=action_href,
             action_label=action_label,
-            kept=_kept(),
+            kept=kept_words(),
             reference=reference,
         ),
         status,
     )
 
 
-def _kept() -> list[tuple[str, str]]:
+def kept_words() -> list[tuple[str, str]]:
+    """Return what a refused form brought, to be handed back."""
     if request.method == "GET" or request.mimetype != "application/x-www-form-urlencoded":
         return []
     try:

@@ -43,6 +43,13 @@ class LeaveForm(AppForm):
     password = PasswordField("Your password", [required("Write your password.")])
 
 
+class ConfirmForm(AppForm):
+    """The password once more, for what is not everybody's who passes by this browser."""
+
+    password = PasswordField("Your password", [required("Write your password.")])
+    next = HiddenField()
+
+
 class CodeForm(AppForm):
     code = LineField("Six-digit code", limit=40, render_kw={"inputmode": "numeric"})
 

@@ -19,12 +19,14 @@ from oneonone.access.permissions import Permission
 from oneonone.access.viewer import is_in_room
 from oneonone.audit.record import record_apart
 from oneonone.audit.tags import AuditTag
+from oneonone.lib.dates import now
 from oneonone.models.base import db
 from oneonone.web import errors, htmx
 from oneonone.web.blueprint import PUBLIC, Access, access_of, is_safe_method
 from oneonone.web.security import csrf, ensure_body_is_sane, ensure_own_origin
 
-from .rules import path_of
+from .confirm import ask_password
+from .rules import is_password_fresh, path_of
 from .session import SignedIn, signed_in, touch
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,8 @@ def check() -> Response | None:
             return refusal
     if not is_safe_method():
         csrf.protect()
+    if access.wants_password and someone is not None:
+        return None if is_password_fresh(someone.password_at, now()) else ask_password()
     return None
 
 

@@ -46,6 +46,8 @@ DAY = Lifetime(idle=timedelta(minutes=60), absolute=timedelta(hours=12))
 KEPT = Lifetime(idle=timedelta(days=7), absolute=timedelta(days=30))
 # A line that waited in a browser may arrive a week late (D14); by then its op is still known.
 OPERATIONS_LAST = timedelta(days=8)
+# How long a password that was given counts for what wants it again (S-AUTH-9).
+PASSWORD_COUNTS = timedelta(minutes=10)
 # How often a look is written down as activity.
 SEEN_EVERY = timedelta(minutes=5)
 
@@ -57,6 +59,11 @@ def lifetime(*, is_kept: bool, is_hr: bool, is_admin: bool) -> Lifetime:
 
 def is_alive(*, now: datetime, seen_at: datetime, ends_at: datetime, idle: timedelta) -> bool:
     return now < ends_at and now - seen_at < idle
+
+
+def is_password_fresh(given_at: datetime, now: datetime) -> bool:
+    """Tell whether it was given so lately that it need not be given once more."""
+    return now - given_at < PASSWORD_COUNTS
 
 
 def cookie_age(*, idle: timedelta, ends_at: datetime, now: datetime) -> int | None:

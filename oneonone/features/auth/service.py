@@ -92,6 +92,15 @@ def ensure_password(account_id: int, password: str) -> None:
     _checked(queries.account(account_id).email_key, password)
 
 
+def give_password(session_id: int, account_id: int, password: str) -> None:
+    """Take the password of somebody signed in once more; raises as `sign_in` does.
+
+    The caller renews the session: a copy of its cookie must not be let in with it (S-SES-2).
+    """
+    ensure_password(account_id, password)
+    queries.session_by_id(session_id).created_at = now()
+
+
 def _checked(key: str, password: str) -> Account:
     wait = seconds_to_wait(queries.recent_failures(key, now()), now())
     if wait:

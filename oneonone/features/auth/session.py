@@ -9,7 +9,7 @@ import hashlib
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask_login import LoginManager, UserMixin, current_user
@@ -57,6 +57,8 @@ class SignedIn(UserMixin):
     is_hr: bool
     is_admin: bool
     needs_touch: bool
+    # When the password was last given in this session.
+    password_at: datetime
     viewer: Viewer
     # A meeting-room computer: leaving signs it out.
     is_room_only: bool = False
@@ -125,6 +127,7 @@ def load(request: Request) -> SignedIn | None:
         is_hr=row.is_hr,
         is_admin=row.is_admin,
         needs_touch=moment - row.seen_at > SEEN_EVERY,
+        password_at=row.created_at,
         viewer=viewer,
         is_room_only=row.is_room_only,
     )

@@ -138,6 +138,7 @@ def _settings_page(form: SettingsForm, *, status: int = 200) -> Response:
         form=form,
         devices=queries.sessions_of(me().account_id, now()),
         this_session_id=me().session_id,
+        has_words=bool(me().viewer.spans),
         is_saved=request.args.get("saved") == "1",
     )
 

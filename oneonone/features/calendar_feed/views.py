@@ -49,7 +49,7 @@ def settings() -> Response:
     return _settings_page()
 
 
-@blueprint.post("/me/calendar", permission=Permission.SETTINGS_CHANGE)
+@blueprint.post("/me/calendar", permission=Permission.SETTINGS_CHANGE, wants_password=True)
 def make_link() -> Response:
     """Show a new link, here and nowhere else: only its digest is kept."""
     token = service.make_link(viewer().person_id)

@@ -34,7 +34,7 @@ def show_person(person_id: int) -> Response:
     return _page(_person(person_id))
 
 
-@blueprint.post(f"{ONE}/manager", permission=Permission.ADMINISTER)
+@blueprint.post(f"{ONE}/manager", permission=Permission.ADMINISTER, wants_password=True)
 def change_manager(person_id: int) -> Response:
     person, actor_id = _person(person_id), viewer().person_id
     form = _line_form(is_sent=True)
@@ -53,7 +53,7 @@ def change_manager(person_id: int) -> Response:
     return see_other(f"{LIST}/{person_id}")
 
 
-@blueprint.post(f"{ONE}/leave", permission=Permission.ADMINISTER)
+@blueprint.post(f"{ONE}/leave", permission=Permission.ADMINISTER, wants_password=True)
 def leave(person_id: int) -> Response:
     person, form, actor_id = _person(person_id), leave_form(is_sent=True), viewer().person_id
     if not form.validate():

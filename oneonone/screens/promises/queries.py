@@ -74,7 +74,8 @@ def _former(looking: Looking) -> list[PairSpan]:
 
 
 def _head(span: PairSpan, looking: Looking) -> PersonHead:
-    return PersonHead(span.rep_id, span.rep_name, looking.is_rep(span))
+    led_by = span.manager_name.split()[0] if looking.is_open(span) else ""
+    return PersonHead(span.rep_id, span.rep_name, looking.is_rep(span), led_by)
 
 
 def _read(spans: Sequence[PairSpan], looking: Looking) -> Found:

@@ -138,6 +138,8 @@ class PersonHead:
     person_id: int
     name: str
     is_own: bool
+    # Who leads them now; nothing for nobody.
+    led_by: str
 
     @property
     def first_name(self) -> str:

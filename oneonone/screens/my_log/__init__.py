@@ -1,0 +1,1 @@
+"""Who opened or changed one's own records; never what stood in them."""
