@@ -7,8 +7,8 @@ from oneonone.agenda.conversation import Conversation
 from oneonone.agenda.step import Step
 from oneonone.features.growth import queries
 from oneonone.features.growth.forms import GrowthForm
+from oneonone.features.growth.profile.rules import KINDS
 
-_KIND_WORDS = {"strength": "Strength", "value": "Value", "deciding": "Way of deciding"}
 # What to ask while nothing is written of it yet, in the order of the page.
 _ASKED = {
     "strength": ("strength", "influence"),
@@ -33,7 +33,7 @@ class GrowthStep(Step):
     }
 
     def load(self, talk: Conversation) -> dict[str, Any]:
-        return {"agreed": queries.agreed(talk.meeting.pair_id), "kind_words": _KIND_WORDS}
+        return {"agreed": queries.agreed(talk.meeting.pair_id), "kind_words": KINDS}
 
     def situations(self, talk: Conversation, more: Mapping[str, Any]) -> list[str]:
         waiting = [name for name in _ASKED if not talk.text(self.key, name)] or list(_ASKED)

@@ -50,6 +50,7 @@ WORDS: Mapping[str, str] = {
     AuditTag.MANAGER_CHANGE: "changed who leads you",
     AuditTag.MANAGER_RESTORE: "restored the pair after a mistake",
     AuditTag.PERSON_LEAVE: "entered that you leave",
+    AuditTag.PERSON_STAY: "entered that you stay after all",
     AuditTag.HANDOVER_GIVE: "handed something over to a new manager",
     AuditTag.HANDOVER_REGRANT: "opened the earlier pair again",
     AuditTag.HANDOVER_TAKE_BACK: "took back what was handed over",
