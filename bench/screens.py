@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect
 
+from bench import between
 from tests.browser.conftest import NO_CHROMIUM
 from tests.browser.devices import PHONE, Device, chromium, program
 from tests.browser.house import BEFORE_THEY_MEET, TODAY, House
@@ -83,6 +84,9 @@ class Album:
             self.keep(page, f"{name}{'-dark' if scheme == 'dark' else ''}", is_whole=is_whole)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
 
+    def whole(self, device: Device, name: str, is_whole: bool) -> None:
+        self.take(device, name, is_whole=is_whole)
+
     def keep(self, page: Page, name: str, *, is_whole: bool = False) -> None:
         # Hiding the caret would write a style attribute into the page.
         picture = page.screenshot(full_page=is_whole, scale="css", caret="initial")
@@ -137,6 +141,8 @@ def main() -> int:
 def _play(album: Album, house: House, browser: Browser) -> None:
     phone = _device(browser, house, "phone", PHONE, TODAY)
     _prepare(album, phone)
+    between.of_rep(album.whole, phone)
+    between.of_handover(album.whole, _device(browser, house, "Oskar’s phone", PHONE, TODAY))
     house.move_to(BEFORE_THEY_MEET)
     laptop = _device(browser, house, "laptop", LAPTOP, BEFORE_THEY_MEET)
     companion = _device(browser, house, "Daniel’s phone", PHONE, BEFORE_THEY_MEET)
@@ -146,7 +152,7 @@ def _play(album: Album, house: House, browser: Browser) -> None:
     _write_on_two_devices(album, laptop, phone)
     _write_a_note(album, laptop, companion)
     _promise(album, laptop)
-    _close(album, laptop)
+    _close(album, laptop, phone)
 
 
 def _device(
@@ -237,6 +243,8 @@ def _look_at_one_rep(album: Album, laptop: Device) -> None:
     _heading(page, "Priya Shah")
     album.take(laptop, "person")
     address = urlsplit(page.url).path
+    between.of_growth(album.whole, laptop)
+    laptop.goto(address)
     page.get_by_role("navigation", name="Priya").get_by_role("link", name="Deals").click()
     _heading(page, "Priya’s deals")
     album.take(laptop, "deals")
@@ -244,6 +252,7 @@ def _look_at_one_rep(album: Album, laptop: Device) -> None:
     album.take(laptop, "deal")
     laptop.goto(f"{address}/trends?months=12")
     album.take(laptop, "trends", is_whole=True)
+    between.of_manager(album.whole, laptop)
     laptop.goto("/questions?step=deals")
     _heading(page, "My questions")
     album.take(laptop, "questions")
@@ -326,7 +335,7 @@ def _promise(album: Album, laptop: Device) -> None:
     album.take(laptop, "meeting-5-what-we-promise")
 
 
-def _close(album: Album, laptop: Device) -> None:
+def _close(album: Album, laptop: Device, phone: Device) -> None:
     page = laptop.page
     page.get_by_role("button", name="Read back and agree").click()
     expect(page.locator("[data-error-summary]")).to_be_focused()
@@ -338,6 +347,8 @@ def _close(album: Album, laptop: Device) -> None:
     page.get_by_role("button", name="Agree and close").click()
     _heading(page, "agreed")
     album.take(laptop, "record")
+    phone.context.clock.set_fixed_time(BEFORE_THEY_MEET + IN_THE_MIDDLE)
+    between.of_pulse(album.whole, phone, urlsplit(page.url).path)
     laptop.goto(f"{page.url}/print")
     page.emulate_media(media="print", color_scheme="light")
     page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots per inch
