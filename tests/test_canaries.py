@@ -345,8 +345,10 @@ def test_search_finds_what_somebody_may_read_and_nothing_private(world: Watched,
         found |= set(CANARY.findall(re.sub("</?mark>", "", said)))
     assert {world.kind[it] for it in found if me not in world.readers[it]} == set()
     assert found & world.private == set()
-    assert bool(found) == (name in ("rep", "peer", "mgr", "newmgr", "old<30", "old>30", "skip",
-                                    "stranger", "hr-rep", "admin-mgr", "rep-closed"))  # fmt: skip
+    assert bool(found) == (name in (
+        "rep", "peer", "mgr", "newmgr", "old<30", "old>30", "returning", "skip",
+        "stranger", "hr-rep", "admin-mgr", "rep-closed",
+    ))  # fmt: skip
 
 
 # --- HR and administrators ---------------------------------------------------------------------

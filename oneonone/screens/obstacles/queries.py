@@ -19,6 +19,8 @@ from .rules import Choice, GoneLine, Obstacle, Page, Way
 def page(viewer: Viewer, on: date) -> Page:
     """Read what is in the way of the viewer and of those they lead, in two statements."""
     spans = [span for span in viewer.spans if span.id in viewer.open_pairs]
+    if not spans:  # HR and administrators ask no table of words (Z-10)
+        return Page(mine=(), reps=(), several=(), several_more=0)
     mine = [span for span in spans if span.rep_id == viewer.person_id]
     mine.sort(key=lambda span: not span.is_cover)
     led = [span for span in spans if span.manager_id == viewer.person_id]
