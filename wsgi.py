@@ -1,5 +1,5 @@
 from oneonone.app import create_app
-from oneonone.schema import ensure_current
+from oneonone.upgrade import ready_to_serve
 
 app = create_app()
-ensure_current(app)
+ready_to_serve(app)

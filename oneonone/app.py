@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from flask import Flask
@@ -30,6 +29,7 @@ from oneonone.features.schedule.slots import views as slots
 from oneonone.features.schedule.talk import views as talk
 from oneonone.features.support import views as support
 from oneonone.features.topics import views as topics
+from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.companion import views as companion
@@ -42,7 +42,16 @@ from oneonone.screens.numbers import views as numbers
 from oneonone.screens.people import views as people
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
-from oneonone.web import assets, errors, filters, health, notices, security
+from oneonone.web import (
+    assets,
+    condition,
+    errors,
+    filters,
+    health,
+    notices,
+    request_log,
+    security,
+)
 from oneonone.web.blueprint import IdConverter, ensure_every_route_is_guarded
 from oneonone.web.folders import folder
 from oneonone.web.transaction import prepare_sqlite
@@ -91,6 +100,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(folder("templates")))
     _configure(app, settings)
     _connect_database(app, settings)
+    request_log.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
@@ -119,7 +129,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         TRUSTED_HOSTS=[*LOOPBACK, *settings.hosts, *([] if settings.is_local else [settings.host])],
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_DATABASE_URI=_database_url(settings),
+        # A database error repeats the values of its statement, and those are words (P-8).
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
         COMPRESS_MIMETYPES=["text/html"],
@@ -130,7 +142,14 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = IdConverter
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    logs.begin(settings.log)
+
+
+def _database_url(settings: Settings) -> str:
+    if not condition.is_read_only(settings):
+        return settings.database_url
+    assert settings.sqlite_file is not None
+    return f"sqlite:///{storage.sqlite_address(settings.sqlite_file)}&uri=true"
 
 
 def _connect_database(app: Flask, settings: Settings) -> None:
@@ -138,7 +157,7 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(folder("migrations")))
     with app.app_context():
         if settings.is_sqlite:
-            prepare_sqlite(db.engine)
+            prepare_sqlite(db.engine, is_read_only=condition.is_read_only(settings))
         app.config["IS_DEMO"] = _is_demo()
     # Imported for its listeners: from here on every query is narrowed.
     assert guard.GUARDED

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -18,16 +19,21 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
+from oneonone import backups
 from oneonone.access.system import as_system
+from oneonone.config import Settings
 from oneonone.features.deals import pace
 from oneonone.features.mail import jobs as mail
 from oneonone.features.schedule import planning
 from oneonone.features.schedule.planning import Planned
+from oneonone.lib import last_backup
 from oneonone.lib.dates import now, today
+from oneonone.lib.errors import CommandError
 from oneonone.models import db
 from oneonone.schema import installation
 from oneonone.screens.imports import service as imports
 from oneonone.screens.meetings import forgotten
+from oneonone.web import condition
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +46,7 @@ _ENDS_WITHIN_SECONDS = 5.0
 _PAIRS_AT_ONCE = 200
 _TRIES = 3
 _PROGRESS_EVERY = 1.0
+_BACKUP_AGAIN_AFTER = timedelta(hours=1)
 
 Say = Callable[[str], None]
 T = TypeVar("T")
@@ -52,11 +59,18 @@ def run(app: Flask, say: Say) -> bool:
 
     A job that fails does not keep the next one from its work.
     """
+    if condition.is_read_only(app.config["SETTINGS"]):
+        say("Nothing was done: the database can only be read.")
+        return False
     is_well = True
     for name, job in JOBS.items():
         try:
             with app.app_context(), as_system(db.session(), f"tick: {name}") as session:
                 sentence = job(session, say)
+        except CommandError as error:
+            log.error("tick: %s: %s", name, error)
+            say(f"{name}: {error}")
+            is_well = False
         except Exception as error:
             _log_failure(name, error)
             say(f"{name}: did not work ({type(error).__name__}). It is tried again next time.")
@@ -147,8 +161,22 @@ def _remind(_session: Session, say: Say) -> str:
 
 
 def _send(_session: Session, say: Say) -> str:
-    """Send what is due; last, so that what the others queued goes out with it."""
+    """Send what is due; after the others, so that what they queued goes out with it."""
     return mail.send(current_app, say)
+
+
+def _backup(_session: Session, say: Say) -> str:
+    """Make the day's backup, after midnight UTC; one that failed is tried again in an hour."""
+    settings: Settings = current_app.config["SETTINGS"]
+    moment, known = now(), last_backup.recall(settings.data)
+    gone = backups.forget_old(settings, backups.folder_of(settings))
+    if not settings.has_backups:
+        return "switched off (ONEONONE_BACKUPS=0)."
+    if known.made_at is not None and known.made_at.date() == moment.date():
+        return "made today already." + (f" {_some(gone, 'old one')} deleted." if gone else "")
+    if known.problem and known.tried_at and moment - known.tried_at < _BACKUP_AGAIN_AFTER:
+        return f"tried again soon. The last try: {known.problem}"
+    return f"{backups.make(settings, say).words(settings.backup_days)}"
 
 
 JOBS: dict[str, Job] = {
@@ -158,6 +186,7 @@ JOBS: dict[str, Job] = {
     "forget": _forget,
     "remind": _remind,
     "send": _send,
+    "backup": _backup,
 }
 
 
