@@ -95,8 +95,8 @@ def demo(port: int | None, lan: bool, is_serving: bool, fresh: bool, is_ticking:
     if taken is not None:
         # Built anew: now it is a demo, and has the pages only a demo has.
         app = create_app(settings)
-        upgrade.ready_to_serve(app)
-        _serve(app, taken, is_ticking=is_ticking)
+        with upgrade.ready_to_serve(app):
+            _serve(app, taken, is_ticking=is_ticking)
 
 
 def _make_demo(app: Flask, *, is_fresh: bool) -> None:
@@ -139,8 +139,8 @@ def serve(port: int | None, is_ticking: bool) -> None:
     """Serve the company in the database."""
     settings = _reachable(settings_from(), port=port, is_lan=False)
     app = create_app(settings)
-    upgrade.ready_to_serve(app, click.echo)
-    _serve(app, server.listening(settings.host, settings.port), is_ticking=is_ticking)
+    with upgrade.ready_to_serve(app, click.echo):
+        _serve(app, server.listening(settings.host, settings.port), is_ticking=is_ticking)
 
 
 @cli.command()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import IO
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -22,8 +20,8 @@ Say = Callable[[str], None]
 IN_USE = "in-use.lock"
 
 
-def ready_to_serve(app: Flask, say: Say | None = None) -> None:
-    """Make sure that the database may be served, and hold it until this process ends.
+def ready_to_serve(app: Flask, say: Say | None = None) -> storage.Held:
+    """Make sure that the database may be served, and hold it while it is.
 
     With `say`, an embedded one of an earlier version is brought to this one; on PostgreSQL, where
     other machines may be serving, that is for `oneonone init`. Raises ConfigurationError, or
@@ -36,8 +34,7 @@ def ready_to_serve(app: Flask, say: Say | None = None) -> None:
     schema.ensure_current(app)
     keep_to_ourselves(settings)
     last_backup.begin(settings.data, now())
-    # Held by the application: a file that nobody names any more is closed.
-    app.extensions["oneonone_in_use"] = _in_use(settings)
+    return _in_use(settings)
 
 
 def bring_to_this_version(app: Flask, say: Say, *, has_backup: bool = True) -> None:
@@ -77,18 +74,12 @@ def bring_to_this_version(app: Flask, say: Say, *, has_backup: bool = True) -> N
     say(f"Brought to this version: schema {schema.head()}.")
 
 
-@contextmanager
-def alone(settings: Settings) -> Iterator[None]:
+def alone(settings: Settings) -> storage.Held:
     """Keep servers out for the length of a block; raises CommandError where one is running."""
     try:
-        held = storage.hold(settings.data / IN_USE, is_alone=True)
+        return storage.Held(settings.data / IN_USE, is_alone=True)
     except storage.InUseError as error:
         raise CommandError("A server is running on this database: stop it first.") from error
-    try:
-        yield
-    finally:
-        if held is not None:
-            held.close()
 
 
 def ensure_own_disk(settings: Settings) -> None:
@@ -113,9 +104,9 @@ def keep_to_ourselves(settings: Settings) -> None:
             path.chmod(storage.OWNER_ONLY_FILE)
 
 
-def _in_use(settings: Settings) -> IO[bytes] | None:
+def _in_use(settings: Settings) -> storage.Held:
     try:
-        return storage.hold(settings.data / IN_USE, is_alone=False)
+        return storage.Held(settings.data / IN_USE, is_alone=False)
     except storage.InUseError as error:
         raise CommandError(
             "The database is being restored or brought to another version at this moment: "

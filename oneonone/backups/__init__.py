@@ -76,7 +76,7 @@ def _make(settings: Settings, say: Say, folder: Path, mark: str) -> Backup:
         folder.mkdir(mode=storage.OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
         if is_new or folder == folder_of(settings):
             folder.chmod(storage.OWNER_ONLY_FOLDER)
-        with storage.held_alone(folder / ".lock"):
+        with storage.Held(folder / ".lock", is_alone=True):
             return _make_alone(settings, say, folder, mark)
     except storage.InUseError as error:
         raise BackupError(f"Another backup into {folder} is being made at this moment.") from error

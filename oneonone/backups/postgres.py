@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from oneonone.config import Settings
 
@@ -65,7 +65,10 @@ def connection(settings: Settings) -> tuple[str, dict[str, str]]:
     The second is a whole environment.
     """
     url = make_url(settings.database_url)
-    address = url.set(drivername="postgresql", password=None)
+    # Not url.set(): it takes None for "as it was", and the password would stay.
+    address = URL.create(
+        "postgresql", url.username, None, url.host, url.port, url.database, url.query
+    )
     secret = {"PGPASSWORD": str(url.password)} if url.password else {}
 
     return address.render_as_string(hide_password=False), {**os.environ, **secret}

@@ -114,7 +114,7 @@ def processes(settings: Settings) -> Finding:
 
 def _who_runs(settings: Settings) -> str:
     try:
-        with storage.held_alone(settings.data / IN_USE):
+        with storage.Held(settings.data / IN_USE, is_alone=True):
             return "no server runs from this folder"
     except storage.InUseError:
         return "a server is running"

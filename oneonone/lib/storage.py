@@ -6,11 +6,9 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Self
 from urllib.parse import quote
 
 try:
@@ -116,34 +114,38 @@ def settle(path: Path) -> None:
         os.close(descriptor)
 
 
-def hold(file: Path, *, is_alone: bool) -> IO[bytes] | None:
-    """Say in a lock file that something is in use, alone or with others, until it is closed.
+class Held:
+    """A lock file that is held until it is let go, or until the process ends.
 
-    Processes forked later hold it too. Raises InUseError where others do not allow it. Nothing is
-    held where the folder can only be read: then nothing there changes.
+    Processes forked later hold it too. Nothing is held where the folder can only be read, since
+    nothing there changes then, nor where the system has no such locks.
     """
-    if fcntl is None or (not file.exists() and not os.access(file.parent, os.W_OK)):
-        return None
-    may_write = not file.exists() or os.access(file, os.W_OK)
-    flags = (os.O_RDWR | os.O_CREAT) if may_write else os.O_RDONLY
-    held = os.fdopen(os.open(file, flags, OWNER_ONLY_FILE), "r+b" if may_write else "rb")
-    try:
-        fcntl.flock(held, (fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except OSError as error:
-        held.close()
-        raise InUseError(str(file)) from error
-    return held
 
+    def __init__(self, file: Path, *, is_alone: bool) -> None:
+        """Hold it alone or with others; raises InUseError where somebody is in the way."""
+        self._descriptor: int | None = None
+        if fcntl is None or (not file.exists() and not os.access(file.parent, os.W_OK)):
+            return
+        may_write = not file.exists() or os.access(file, os.W_OK)
+        flags = (os.O_RDWR | os.O_CREAT) if may_write else os.O_RDONLY
+        descriptor = os.open(file, flags, OWNER_ONLY_FILE)
+        try:
+            fcntl.flock(descriptor, (fcntl.LOCK_EX if is_alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(descriptor)
+            raise InUseError(str(file)) from error
+        self._descriptor = descriptor
 
-@contextmanager
-def held_alone(file: Path) -> Iterator[None]:
-    """Keep everybody else out for the length of a block; raises InUseError."""
-    held = hold(file, is_alone=True)
-    try:
-        yield
-    finally:
-        if held is not None:
-            held.close()
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.let_go()
+
+    def let_go(self) -> None:
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def size_words(size: int) -> str:

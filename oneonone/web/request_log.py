@@ -43,9 +43,7 @@ def _write(response: Response) -> Response:
         "answered",
         extra={
             "fields": {
-                "method": request.method
-                if request.url_rule or response.status_code == 405
-                else "-",
+                "method": request.method if request.url_rule else "-",
                 "route": request.url_rule.rule if request.url_rule else "-",
                 "status": response.status_code,
                 "ms": round((time.monotonic() - g.get("begun_at", time.monotonic())) * 1000, 1),
