@@ -244,7 +244,10 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
         return key
     path = data / "secret-key"
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be made ({error.strerror}).") from error
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
     if path.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP):

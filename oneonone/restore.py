@@ -92,8 +92,12 @@ def _ensure_may_go(target: Path, *, is_forced: bool) -> None:
     """Refuse to replace people without being told to, and a database that somebody has open."""
     if not target.exists():
         return
-    is_empty = False
-    with suppress(sqlite3.Error), closing(_opened(target)) as database:
+    if not is_forced and _has_people(target):
+        raise CommandError(
+            f"There are people in {target} already. To put the backup in its place, say --force; "
+            "what is there now is kept beside it."
+        )
+    with suppress(sqlite3.DatabaseError), closing(_opened(target)) as database:
         try:
             # Works for the only one at it, and brings the journal's rows into the file.
             database.execute("PRAGMA journal_mode=DELETE")
@@ -102,12 +106,14 @@ def _ensure_may_go(target: Path, *, is_forced: bool) -> None:
                 raise CommandError(
                     "Another program has the database open: stop it first."
                 ) from error
-        is_empty = not sqlite.contents_of(database).rows.get("person")
-    if not is_empty and not is_forced:
-        raise CommandError(
-            f"There are people in {target} already. To put the backup in its place, say --force; "
-            "what is there now is kept beside it."
-        )
+
+
+def _has_people(target: Path) -> bool:
+    try:
+        with closing(_opened(target)) as database:
+            return bool(sqlite.contents_of(database).rows.get("person"))
+    except sqlite3.Error:
+        return True  # it cannot be told, so it is not replaced without being told to
 
 
 def _opened(target: Path) -> sqlite3.Connection:

@@ -110,6 +110,8 @@ def ensure_installation(app: Flask) -> None:
     with app.app_context():
         installation(db.session())
         db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _scripts() -> ScriptDirectory:
