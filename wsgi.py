@@ -2,4 +2,5 @@ from oneonone.app import create_app
 from oneonone.upgrade import ready_to_serve
 
 app = create_app()
-ready_to_serve(app)
+# Held as long as this process answers.
+in_use = ready_to_serve(app)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from oneonone.access import guard
@@ -165,9 +164,9 @@ def _connect_database(app: Flask, settings: Settings) -> None:
 
 def _is_demo() -> bool:
     try:
-        installation: Any = db.session.get(Installation, 1)
+        # This column alone: of an earlier version's row the others may not be there yet.
+        return bool(db.session.scalar(select(Installation.is_demo)))
     except DBAPIError:
         return False  # no schema yet: `oneonone init` or `demo` makes it
     finally:
         db.session.remove()
-    return installation is not None and installation.is_demo

@@ -43,7 +43,7 @@ def database(app: Flask, settings: Settings, state: Schema) -> Iterator[Finding]
             if settings.mail is not None:
                 yield _mail(session)
             if not settings.is_sqlite:
-                yield _same_clock(session)
+                yield _same_clock()
         yield _headers(app, settings)
 
 
@@ -123,9 +123,10 @@ def _mail(session: Session) -> Finding:
     )
 
 
-def _same_clock(session: Session) -> Finding:
+def _same_clock() -> Finding:
     """Compare this machine's clock with PostgreSQL's, which may be another machine's."""
-    theirs = session.scalar(select(func.now(type_=Installation.created_at.type)))
+    with db.engine.connect() as connection:
+        theirs = connection.execute(select(func.now(type_=Installation.created_at.type))).scalar()
     apart = abs(theirs - now()) if theirs is not None else timedelta(0)
     if apart > _CLOCK_APART:
         says = f"{apart.total_seconds():.0f} seconds apart from this machine’s"

@@ -6,23 +6,28 @@ import re
 import shutil
 import socket
 import sqlite3
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import flask_migrate
 import pytest
 from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from oneonone import backups, schema, upgrade
+from oneonone import backups, doctor, schema, upgrade
 from oneonone.app import create_app
 from oneonone.config import ConfigurationError, Settings
 from oneonone.lib import storage
 from oneonone.models import db
 from oneonone.schema import Schema
+from oneonone.web.folders import folder
 from tests.conftest import settings_in
+from tests.databases import empty_postgres
 from tests.test_cli import Run, one_sentence
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "db"
@@ -199,20 +204,20 @@ def test_it_says_that_nothing_was_lost(
         "ALTER TABLE person DROP COLUMN time_zone",
     ],
 )
-@pytest.mark.parametrize("command", ["init", "serve", "demo"])
+@pytest.mark.parametrize("command", ["init", "serve", "demo --no-serve"])
 def test_a_half_changed_database_is_refused_with_the_way_out(
     run: Run, settings: Settings, served: list[Any], statement: str, command: str
 ) -> None:
     with closing(sqlite3.connect(settings.data / "oneonone.sqlite3")) as database:
         database.execute(statement)
         database.commit()
-    ran = run(command)
+    ran = run(*command.split())
     assert (ran.status, one_sentence(ran.err)) == (78, True)
     assert "oneonone restore" in ran.err
 
 
 @pytest.mark.parametrize("kind", ["nfs4", "cifs", "fuse.sshfs"])
-@pytest.mark.parametrize("command", ["init", "serve", "demo"])
+@pytest.mark.parametrize("command", ["init", "serve", "demo --no-serve"])
 def test_a_network_disk_is_refused(
     run: Run,
     settings: Settings,
@@ -222,7 +227,7 @@ def test_a_network_disk_is_refused(
     command: str,
 ) -> None:
     monkeypatch.setattr(storage, "kind_at", lambda _path: kind)
-    ran = run(command)
+    ran = run(*command.split())
     assert (ran.status, one_sentence(ran.err)) == (78, True)
     assert f"network disk ({kind})" in ran.err
 
@@ -265,5 +270,51 @@ def test_a_read_only_database_of_an_earlier_version_is_refused(
     monkeypatch.setattr(storage, "is_read_only", lambda _file: True)
     with pytest.raises(ConfigurationError, match="can only be read"):
         upgrade.ready_to_serve(app, lambda _line: None)
+    with app.app_context():
+        db.engine.dispose()
+
+
+# --- PostgreSQL ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on_postgres(data: Path, postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+    """An older, empty company on PostgreSQL."""
+    settings = settings_in(data, ONEONONE_DATABASE_URL=postgres)
+    app = create_app(settings)
+    with app.app_context():
+        empty_postgres()
+    schema.upgrade(app)
+    with app.app_context():
+        flask_migrate.downgrade(directory=str(folder("migrations")))
+        db.engine.dispose()
+    monkeypatch.setenv("ONEONONE_DATABASE_URL", postgres)
+    yield settings
+    with app.app_context():
+        db.engine.dispose()
+
+
+def apart(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own, which closes what it opened when it ends."""
+    command = [sys.executable, "-c", "from oneonone.cli import main; main()", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_on_postgresql_init_backs_up_and_serve_leaves_it_to_init(on_postgres: Settings) -> None:
+    ran = apart("serve")
+    assert (ran.returncode, "oneonone init" in ran.stderr) == (78, True)
+
+    ran = apart("init")
+
+    assert ran.returncode == 0, ran.stderr
+    (made,) = [path for _, path in backups.made_in(backups.folder_of(on_postgres))]
+    assert made.suffix == ".dump"
+    app = create_app(on_postgres)
+    assert schema.schema_of(app) is Schema.CURRENT
+    answer = app.test_client().get("/healthz")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (200, "ok\nno tick yet\n")
+    found = {it.what: it.mark for it in doctor.examine(on_postgres)}
+    assert (found["database"], found["database’s clock"], found["backup"]) == ("ok",) * 3
+    assert "pg_restore" in apart("restore", str(made)).stderr
     with app.app_context():
         db.engine.dispose()
