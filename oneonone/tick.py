@@ -172,6 +172,8 @@ def _backup(_session: Session, say: Say) -> str:
     gone = backups.forget_old(settings, backups.folder_of(settings))
     if not settings.has_backups:
         return "switched off (ONEONONE_BACKUPS=0)."
+    if not settings.is_sqlite and not backups.postgres.has_tools():
+        return "none made: pg_dump is not here."
     if known.made_at is not None and known.made_at.date() == moment.date():
         return "made today already." + (f" {_some(gone, 'old one')} deleted." if gone else "")
     if known.problem and known.tried_at and moment - known.tried_at < _BACKUP_AGAIN_AFTER:

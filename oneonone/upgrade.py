@@ -58,7 +58,7 @@ def bring_to_this_version(app: Flask, say: Say, *, has_backup: bool = True) -> N
             raise ConfigurationError(schema.CANNOT_RUN[found])
         kept = ""
         if has_backup:
-            made = backups.make(settings, say, mark=f"before-{schema.head()}")
+            made = _backed_up(settings, say)
             say(f"The database is of an older version. Backup first: {made.file}.")
             kept = f" A backup of it is {made.file}."
         try:
@@ -72,6 +72,16 @@ def bring_to_this_version(app: Flask, say: Say, *, has_backup: bool = True) -> N
             ) from error
     schema.ensure_current(app)
     say(f"Brought to this version: schema {schema.head()}.")
+
+
+def _backed_up(settings: Settings, say: Say) -> backups.Backup:
+    try:
+        return backups.make(settings, say, mark=f"before-{schema.head()}")
+    except backups.BackupError as error:
+        raise CommandError(
+            f"{error} So the database was not brought to this version; `oneonone init --no-backup` "
+            "does it without one."
+        ) from error
 
 
 def alone(settings: Settings) -> storage.Held:

@@ -77,6 +77,7 @@ def test_without_a_backup_nothing_is_changed(
         full.setattr(storage, "room_at", lambda _folder: storage.Room(10, 10**10))
         ran = run("init")
     assert (ran.status, one_sentence(ran.err)) == (1, True)
+    assert "oneonone init --no-backup" in ran.err
     assert state_of(settings) is Schema.OLDER
 
     assert run("init", "--no-backup").status == 0
