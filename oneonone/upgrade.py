@@ -31,10 +31,15 @@ def ready_to_serve(app: Flask, say: Say | None = None) -> storage.Held:
     ensure_own_disk(settings)
     if say is not None and settings.is_sqlite and schema.schema_of(app) is Schema.OLDER:
         bring_to_this_version(app, say)
-    schema.ensure_current(app)
+    held = _in_use(settings)  # first, so that nobody restores between the look and the answers
+    try:
+        schema.ensure_current(app)
+    except BaseException:
+        held.let_go()
+        raise
     keep_to_ourselves(settings)
     last_backup.begin(settings.data, now())
-    return _in_use(settings)
+    return held
 
 
 def bring_to_this_version(app: Flask, say: Say, *, has_backup: bool = True) -> None:
@@ -107,7 +112,7 @@ def ensure_own_disk(settings: Settings) -> None:
 def keep_to_ourselves(settings: Settings) -> None:
     """Let nobody else read the database file, also one made before (R-DB-11)."""
     file = settings.sqlite_file
-    if file is None:
+    if file is None or storage.is_read_only(file):
         return
     for path in (file, *(file.with_name(f"{file.name}{end}") for end in ("-wal", "-shm"))):
         if path.exists() and not storage.is_closed_to_others(path):
