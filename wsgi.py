@@ -1,5 +1,6 @@
 from oneonone.app import create_app
-from oneonone.schema import ensure_current
+from oneonone.upgrade import ready_to_serve
 
 app = create_app()
-ensure_current(app)
+# Held as long as this process answers.
+in_use = ready_to_serve(app)

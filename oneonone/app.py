@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-from typing import Any
-
 from flask import Flask
 from flask_compress import Compress
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from oneonone.access import guard
@@ -34,6 +32,7 @@ from oneonone.features.schedule.talk import views as talk
 from oneonone.features.support import views as support
 from oneonone.features.topics import views as topics
 from oneonone.features.work_card import views as work_card
+from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.admin import views as admin
@@ -54,7 +53,16 @@ from oneonone.screens.people.search import views as person_search
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.promises import views as promises
 from oneonone.screens.styleguide import views as styleguide
-from oneonone.web import assets, errors, filters, health, notices, security
+from oneonone.web import (
+    assets,
+    condition,
+    errors,
+    filters,
+    health,
+    notices,
+    request_log,
+    security,
+)
 from oneonone.web.blueprint import IdConverter, ensure_every_route_is_guarded
 from oneonone.web.folders import folder
 from oneonone.web.transaction import prepare_sqlite
@@ -118,6 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(folder("templates")))
     _configure(app, settings)
     _connect_database(app, settings)
+    request_log.init_app(app)
     security.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
@@ -146,7 +155,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         TRUSTED_HOSTS=[*LOOPBACK, *settings.hosts, *([] if settings.is_local else [settings.host])],
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_DATABASE_URI=_database_url(settings),
+        # A database error repeats the values of its statement, and those are words (P-8).
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=4,
         COMPRESS_MIMETYPES=["text/html"],
@@ -157,7 +168,14 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = IdConverter
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    logs.begin(settings.log)
+
+
+def _database_url(settings: Settings) -> str:
+    if not condition.is_read_only(settings):
+        return settings.database_url
+    assert settings.sqlite_file is not None
+    return f"sqlite:///{storage.sqlite_address(settings.sqlite_file)}&uri=true"
 
 
 def _connect_database(app: Flask, settings: Settings) -> None:
@@ -165,7 +183,7 @@ def _connect_database(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(folder("migrations")))
     with app.app_context():
         if settings.is_sqlite:
-            prepare_sqlite(db.engine)
+            prepare_sqlite(db.engine, is_read_only=condition.is_read_only(settings))
         app.config["IS_DEMO"] = _is_demo()
     # Imported for its listeners: from here on every query is narrowed.
     assert guard.GUARDED
@@ -173,9 +191,9 @@ def _connect_database(app: Flask, settings: Settings) -> None:
 
 def _is_demo() -> bool:
     try:
-        installation: Any = db.session.get(Installation, 1)
+        # This column alone: of an earlier version's row the others may not be there yet.
+        return bool(db.session.scalar(select(Installation.is_demo)))
     except DBAPIError:
         return False  # no schema yet: `oneonone init` or `demo` makes it
     finally:
         db.session.remove()
-    return installation is not None and installation.is_demo

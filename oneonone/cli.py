@@ -15,14 +15,14 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from oneonone import schema, server, tick
+from oneonone import operations, schema, server, tick, upgrade
 from oneonone.access.permissions import GRANTS
 from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import ConfigurationError, Settings, settings_from
 from oneonone.demo import PASSWORD, DemoAccount, NotADemoError, demo_accounts, fill_demo
 from oneonone.features.schedule import cover
-from oneonone.lib.errors import RuleError
+from oneonone.lib.errors import CommandError, RuleError
 from oneonone.models import db
 from oneonone.models.account import Role
 from oneonone.schema import Schema
@@ -61,7 +61,7 @@ def main() -> NoReturn:
         _end(str(error), CONFIGURATION)
     except RuleError as error:
         _end(error.message, FAILED)
-    except (NotADemoError, server.PortTakenError, server.PortForbiddenError) as error:
+    except (CommandError, NotADemoError, server.PortTakenError, server.PortForbiddenError) as error:
         _end(str(error), FAILED)
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
@@ -95,22 +95,24 @@ def demo(port: int | None, lan: bool, is_serving: bool, fresh: bool, is_ticking:
         click.echo(line)
     if taken is not None:
         # Built anew: now it is a demo, and has the pages only a demo has.
-        _serve(create_app(settings), taken, is_ticking=is_ticking)
+        app = create_app(settings)
+        with upgrade.ready_to_serve(app):
+            _serve(app, taken, is_ticking=is_ticking)
 
 
 def _make_demo(app: Flask, *, is_fresh: bool) -> None:
     was_demo = bool(app.config["IS_DEMO"])
+    upgrade.ensure_own_disk(app.config["SETTINGS"])
     match schema.schema_of(app):
         case Schema.EMPTY:
             schema.upgrade(app)
         case Schema.OLDER if was_demo:
-            click.echo("Bringing the demo’s database to this version.")
-            schema.upgrade(app)
+            upgrade.bring_to_this_version(app, click.echo)
         case Schema.CURRENT:
             pass
         case other:
             raise ConfigurationError(schema.CANNOT_RUN[other])
-    _keep_to_ourselves(app)
+    upgrade.keep_to_ourselves(app.config["SETTINGS"])
     where = _where(app.config["SETTINGS"])
     if was_demo and not is_fresh:
         click.echo(f"The demo of before is still here, in {where}. A new one: --fresh.")
@@ -138,28 +140,37 @@ def serve(port: int | None, is_ticking: bool) -> None:
     """Serve the company in the database."""
     settings = _reachable(settings_from(), port=port, is_lan=False)
     app = create_app(settings)
-    schema.ensure_current(app)
-    _keep_to_ourselves(app)
-    _serve(app, server.listening(settings.host, settings.port), is_ticking=is_ticking)
+    with upgrade.ready_to_serve(app, click.echo):
+        _serve(app, server.listening(settings.host, settings.port), is_ticking=is_ticking)
 
 
 @cli.command()
-def init() -> None:
+@click.option(
+    "--backup/--no-backup",
+    "has_backup",
+    default=True,
+    help="Make a backup before an earlier version’s database is changed, or do without.",
+)
+def init(has_backup: bool) -> None:
     """Make the database, or bring it to this version."""
     app = create_app(settings_from())
-    where = _where(app.config["SETTINGS"])
-    found = schema.schema_of(app)
-    if found is Schema.CURRENT:
-        schema.ensure_installation(app)
-        click.echo(f"Nothing to do: {where} has schema {schema.head()} already.")
-        return
-    if found not in (Schema.EMPTY, Schema.OLDER):
-        raise ConfigurationError(schema.CANNOT_RUN[found])
-    schema.upgrade(app)
+    settings: Settings = app.config["SETTINGS"]
+    upgrade.ensure_own_disk(settings)
+    match schema.schema_of(app):
+        case Schema.CURRENT:
+            did = f"Nothing to do: {_where(settings)} has schema {schema.head()} already."
+        case Schema.OLDER:
+            upgrade.bring_to_this_version(app, click.echo, has_backup=has_backup)
+            did = ""
+        case Schema.EMPTY:
+            schema.upgrade(app)
+            did = f"Made {_where(settings)}, schema {schema.head()}."
+        case other:
+            raise ConfigurationError(schema.CANNOT_RUN[other])
     schema.ensure_installation(app)
-    _keep_to_ourselves(app)
-    did = "Made" if found is Schema.EMPTY else "Brought to this version:"
-    click.echo(f"{did} {where}, schema {schema.head()}.")
+    upgrade.keep_to_ourselves(settings)
+    if did:
+        click.echo(did)
 
 
 @cli.command("tick")
@@ -168,6 +179,10 @@ def do_tick() -> None:
     app = _current_app()
     if not tick.run(app, click.echo):
         sys.exit(FAILED)
+
+
+for command in operations.COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command("cover")
@@ -273,18 +288,7 @@ def _serve(app: Flask, taken: socket.socket, *, is_ticking: bool) -> None:
 
 
 def _where(settings: Settings) -> str:
-    file = _file_of(settings)
+    file = settings.sqlite_file
     if file is None:
         return "the PostgreSQL database"
     return str(file.relative_to(Path.cwd())) if file.is_relative_to(Path.cwd()) else str(file)
-
-
-def _keep_to_ourselves(app: Flask) -> None:
-    """Let nobody else read the database file, also one made before (R-DB-11)."""
-    file = _file_of(app.config["SETTINGS"])
-    if file is not None:
-        file.chmod(0o600)
-
-
-def _file_of(settings: Settings) -> Path | None:
-    return Path(settings.database_url.removeprefix("sqlite:///")) if settings.is_sqlite else None

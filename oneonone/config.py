@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 SECRET_KEY_BYTES = 32
 MOST_PROCESSES = 16
 MOST_FORMER_DAYS = 90
+# Who is erased is gone from the last backup as well when it is this old (D17).
+MOST_BACKUP_DAYS = 30
+LOG_KINDS = ("text", "json")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
 SECURITIES = ("starttls", "tls", "none")
 _SAMPLE_KEYS = ("change-me", "secret", "dev")
@@ -57,6 +60,10 @@ class Settings:
     url: str = ""
     # Nothing: mail is off.
     mail: MailSettings | None = None
+    # One a day, made by the tick; off where another program does it.
+    has_backups: bool = True
+    backup_days: int = MOST_BACKUP_DAYS
+    log: str = "text"
 
     @property
     def is_local(self) -> bool:
@@ -65,6 +72,11 @@ class Settings:
     @property
     def is_sqlite(self) -> bool:
         return self.database_url.startswith("sqlite")
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The embedded database; nothing on PostgreSQL."""
+        return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None
 
     @property
     def has_secure_cookies(self) -> bool:
@@ -107,10 +119,13 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         is_https=_flag(env, "ONEONONE_HTTPS"),
         is_debug=_flag(env, "ONEONONE_DEBUG"),
         leave_with_password=_flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
-        former_manager_days=_former_manager_days(env.get("ONEONONE_FORMER_MANAGER_DAYS") or "30"),
-        processes=_processes(env.get("ONEONONE_PROCESSES") or "1"),
+        former_manager_days=_number(env, "ONEONONE_FORMER_MANAGER_DAYS", 30, 0, MOST_FORMER_DAYS),
+        processes=_number(env, "ONEONONE_PROCESSES", 1, 1, _most_processes()),
         url=_url(_one_line(env, "ONEONONE_URL")),
         mail=_mail(env),
+        has_backups=_flag(env, "ONEONONE_BACKUPS", default="1"),
+        backup_days=_number(env, "ONEONONE_BACKUP_DAYS", MOST_BACKUP_DAYS, 1, MOST_BACKUP_DAYS),
+        log=_one_of(env, "ONEONONE_LOG", LOG_KINDS),
     )
     if settings.mail is not None and not settings.url:
         raise ConfigurationError(
@@ -192,25 +207,28 @@ def _mail(env: Mapping[str, str]) -> MailSettings | None:
     return MailSettings(host, port, security, sender, given["USER"], given["PASSWORD"])
 
 
-def _processes(text: str) -> int:
-    most = MOST_PROCESSES if hasattr(os, "fork") else 1
-    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= most:
-        raise ConfigurationError(f"ONEONONE_PROCESSES is a number from 1 to {most}, not {text!r}.")
+def _most_processes() -> int:
+    return MOST_PROCESSES if hasattr(os, "fork") else 1
+
+
+def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = env.get(name) or str(default)
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    if not is_number or not least <= int(text) <= most:
+        raise ConfigurationError(f"{name} is a number from {least} to {most}, not {text!r}.")
     return int(text)
 
 
-def _former_manager_days(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 2 or int(text) > MOST_FORMER_DAYS:
-        raise ConfigurationError(
-            "ONEONONE_FORMER_MANAGER_DAYS is a number of days from 0 to "
-            f"{MOST_FORMER_DAYS}, not {text!r}."
-        )
-    return int(text)
+def _one_of(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
+    text = env.get(name) or words[0]
+    if text not in words:
+        raise ConfigurationError(f"{name} is {' or '.join(words)}, not {text!r}.")
+    return text
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    text = env.get(name, "")
-    if text not in ("", "0", "1"):
+def _flag(env: Mapping[str, str], name: str, *, default: str = "0") -> bool:
+    text = env.get(name) or default
+    if text not in ("0", "1"):
         raise ConfigurationError(f"{name} is 1 or 0, not {text!r}.")
     return text == "1"
 
@@ -226,7 +244,10 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
         return key
     path = data / "secret-key"
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise ConfigurationError(f"{path} cannot be made ({error.strerror}).") from error
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(48))
     if path.stat().st_mode & (stat.S_IROTH | stat.S_IRGRP):

@@ -8,7 +8,7 @@ import flask_migrate
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import Inspector, inspect
 from sqlalchemy.orm import Session
 
 from oneonone.config import ConfigurationError
@@ -29,6 +29,9 @@ class Schema(Enum):
     NEWER = "newer"
     # Tables are there, but nothing says which version made them.
     FOREIGN = "foreign"
+    # It says that it is of this version, and is not: something stopped half-way, or somebody
+    # changed it by hand.
+    HALF = "half"
 
 
 def head() -> str:
@@ -39,14 +42,33 @@ def head() -> str:
 def schema_of(app: Flask) -> Schema:
     """Look at the database; raises OperationalError when it cannot be reached."""
     with app.app_context(), db.engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-        tables = set(inspect(connection).get_table_names()) - {"alembic_version"}
-    if revision is None:
-        return Schema.FOREIGN if tables else Schema.EMPTY
-    if revision == head():
-        return Schema.CURRENT
-    known = {script.revision for script in _scripts().walk_revisions()}
-    return Schema.OLDER if revision in known else Schema.NEWER
+        revisions = MigrationContext.configure(connection).get_current_heads()
+        found = inspect(connection)
+        tables = set(found.get_table_names()) - {"alembic_version"}
+        if not revisions:
+            return Schema.FOREIGN if tables else Schema.EMPTY
+        # Alembic fills a table of this name and then gives it the other's.
+        if len(revisions) > 1 or any(name.startswith("_alembic_tmp_") for name in tables):
+            return Schema.HALF
+        if revisions[0] == head():
+            return Schema.CURRENT if _is_whole(found) else Schema.HALF
+    return Schema.OLDER if is_known(revisions[0]) else Schema.NEWER
+
+
+def is_known(revision: str) -> bool:
+    """Tell whether a revision is this version's or an earlier one's."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
+
+
+def _is_whole(found: Inspector) -> bool:
+    columns = {
+        table: {column["name"] for column in known}
+        for (_, table), known in found.get_multi_columns().items()
+    }
+    return all(
+        set(table.columns.keys()) <= columns.get(name, set())
+        for name, table in db.metadata.tables.items()
+    )
 
 
 CANNOT_RUN = {
@@ -55,6 +77,8 @@ CANNOT_RUN = {
     Schema.NEWER: "The database is of a newer version: install that version of oneonone.",
     Schema.FOREIGN: "The database has tables that oneonone did not make: name another one in "
     "ONEONONE_DATABASE_URL.",
+    Schema.HALF: "The database is half-way between two versions: put a backup in its place with "
+    "`oneonone restore FILE --force`.",
 }
 
 
@@ -86,6 +110,8 @@ def ensure_installation(app: Flask) -> None:
     with app.app_context():
         installation(db.session())
         db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _scripts() -> ScriptDirectory:

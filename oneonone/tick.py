@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
-from typing import TypeVar
 
 from flask import Flask, current_app
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import StaleDataError
 
+from oneonone import backups
 from oneonone.access.system import as_system
+from oneonone.chores import Progress, Say, in_turn, some
+from oneonone.config import Settings
 from oneonone.features.deals import pace
 from oneonone.features.mail import jobs as mail
 from oneonone.features.pulse import averages
@@ -27,12 +27,15 @@ from oneonone.features.reporting_lines import service as reporting_lines
 from oneonone.features.retention import service as retention
 from oneonone.features.schedule import planning
 from oneonone.features.schedule.planning import Planned
+from oneonone.lib import last_backup
 from oneonone.lib.dates import now, today
+from oneonone.lib.errors import CommandError
 from oneonone.models import db
 from oneonone.schema import installation
 from oneonone.screens.imports import service as imports
 from oneonone.screens.meetings import forgotten
 from oneonone.screens.my_data import service as my_data
+from oneonone.web import condition
 from oneonone.web.transaction import checkpoint
 
 log = logging.getLogger(__name__)
@@ -44,11 +47,8 @@ FIRST_AFTER_SECONDS = 10.0
 _ENDS_WITHIN_SECONDS = 5.0
 # So many pairs are planned in one transaction: writers wait no longer than that for their turn.
 _PAIRS_AT_ONCE = 200
-_TRIES = 3
-_PROGRESS_EVERY = 1.0
+_BACKUP_AGAIN_AFTER = timedelta(hours=1)
 
-Say = Callable[[str], None]
-T = TypeVar("T")
 # A job is given a session behind the system door, and commits; it answers what it did.
 Job = Callable[[Session, Say], str]
 
@@ -58,11 +58,18 @@ def run(app: Flask, say: Say) -> bool:
 
     A job that fails does not keep the next one from its work.
     """
+    if condition.is_read_only(app.config["SETTINGS"]):
+        say("Nothing was done: the database can only be read.")
+        return False
     is_well = True
     for name, job in JOBS.items():
         try:
             with app.app_context(), as_system(db.session(), f"tick: {name}") as session:
                 sentence = job(session, say)
+        except CommandError as error:
+            log.error("tick: %s: %s", name, error)
+            say(f"{name}: {error}")
+            is_well = False
         except Exception as error:
             _log_failure(name, error)
             say(f"{name}: did not work ({type(error).__name__}). It is tried again next time.")
@@ -84,7 +91,7 @@ def _log_failure(name: str, error: Exception) -> None:
 def _remember(app: Flask) -> None:
     with app.app_context():
         session = db.session()
-        _in_turn(session, partial(_tick_now, session))
+        in_turn(session, partial(_tick_now, session))
 
 
 def _tick_now(session: Session) -> None:
@@ -101,8 +108,8 @@ def _stop(session: Session, _say: Say) -> str:
     session.rollback()
     stopped = 0
     for meeting_id in ids:
-        stopped += _in_turn(session, partial(forgotten.stop_forgotten, session, meeting_id))
-    return f"{_some(stopped, 'forgotten one-to-one')} stopped." if stopped else "nothing forgotten."
+        stopped += in_turn(session, partial(forgotten.stop_forgotten, session, meeting_id))
+    return f"{some(stopped, 'forgotten one-to-one')} stopped." if stopped else "nothing forgotten."
 
 
 def _plan(session: Session, say: Say) -> str:
@@ -115,7 +122,7 @@ def _plan(session: Session, say: Say) -> str:
     progress, planned = Progress(say, len(ids), "pairs planned"), Planned()
     for start in range(0, len(ids), _PAIRS_AT_ONCE):
         batch = ids[start : start + _PAIRS_AT_ONCE]
-        done = _in_turn(session, partial(planning.plan, session, batch, moment))
+        done = in_turn(session, partial(planning.plan, session, batch, moment))
         planned = planned.plus(done)
         progress.is_at(start + len(batch))
     return plan_words(planned)
@@ -126,40 +133,40 @@ def plan_words(planned: Planned) -> str:
     parts = []
     if planned.meetings or planned.away:
         more = f", {planned.away} away" if planned.away else ""
-        what = f"{_some(planned.meetings, 'one-to-one')} planned{more}"
-        parts.append(f"{what} for {_some(planned.pairs, 'pair')}")
+        what = f"{some(planned.meetings, 'one-to-one')} planned{more}"
+        parts.append(f"{what} for {some(planned.pairs, 'pair')}")
     if planned.called_off:
-        parts.append(f"{_some(planned.called_off, 'one-to-one')} called off")
+        parts.append(f"{some(planned.called_off, 'one-to-one')} called off")
     return f"{'; '.join(parts)}." if parts else "nothing to plan."
 
 
 def _pace(session: Session, _say: Say) -> str:
     """Count how long each team's deals usually stay in a stage, once a day."""
-    counted = _in_turn(session, partial(pace.count, session, today()))
+    counted = in_turn(session, partial(pace.count, session, today()))
     if counted is None:
         return "counted today already."
-    return f"the usual days of {_some(counted, 'stage')} counted."
+    return f"the usual days of {some(counted, 'stage')} counted."
 
 
 def _averages(session: Session, _say: Say) -> str:
     """Count the pulses of a month that is over, for every manager once (D7)."""
-    counted = _in_turn(session, partial(averages.count, session, now()))
-    return f"{_some(counted, 'team month')} looked at." if counted else "nothing to count."
+    counted = in_turn(session, partial(averages.count, session, now()))
+    return f"{some(counted, 'team month')} looked at." if counted else "nothing to count."
 
 
 def _forget(session: Session, _say: Say) -> str:
     """Delete files that were brought or gathered a day ago."""
     jobs = (imports.forget_old, my_data.forget_old)
-    gone = sum(_in_turn(session, partial(job, session, now())) for job in jobs)
-    return f"{_some(gone, 'old file')} gone." if gone else "no old files."
+    gone = sum(in_turn(session, partial(job, session, now())) for job in jobs)
+    return f"{some(gone, 'old file')} gone." if gone else "no old files."
 
 
 def _leave(session: Session, _say: Say) -> str:
     """Shut out whose last day is over."""
-    gone = _in_turn(session, partial(reporting_lines.shut_out_who_left, session))
+    gone = in_turn(session, partial(reporting_lines.shut_out_who_left, session))
     if not gone:
         return "nobody leaves today."
-    return f"{_some(gone, 'account')} of people who left switched off."
+    return f"{some(gone, 'account')} of people who left switched off."
 
 
 def _purge(session: Session, say: Say) -> str:
@@ -172,12 +179,12 @@ def _purge(session: Session, say: Say) -> str:
     session.rollback()
     notes = _until_gone(session, say, retention.purge_notes, pair_ids, on)
     words = _until_gone(session, say, retention.purge_person, person_ids, on)
-    _in_turn(session, partial(retention.done_for, session, on))
+    in_turn(session, partial(retention.done_for, session, on))
     if notes or words:
         checkpoint(db.engine)
     parts = [
-        f"{_some(notes, 'note')} of former managers about {_some(len(pair_ids), 'pair')}",
-        f"{_some(words, 'row')} of {_some(len(person_ids), 'leaver')}",
+        f"{some(notes, 'note')} of former managers about {some(len(pair_ids), 'pair')}",
+        f"{some(words, 'row')} of {some(len(person_ids), 'leaver')}",
     ]
     gone = [part for part, count in zip(parts, (notes, words), strict=True) if count]
     return f"{' and '.join(gone)} gone." if gone else "nothing is due to go."
@@ -193,7 +200,7 @@ def _until_gone(
     """Let everything of some pairs or people go, a batch in a transaction; says how much."""
     progress, total = Progress(say, len(ids), "done with"), 0
     for place, one in enumerate(ids, start=1):
-        while gone := _in_turn(session, partial(purge, session, one, on)):
+        while gone := in_turn(session, partial(purge, session, one, on)):
             total += gone
         progress.is_at(place)
     return total
@@ -205,8 +212,24 @@ def _remind(_session: Session, say: Say) -> str:
 
 
 def _send(_session: Session, say: Say) -> str:
-    """Send what is due; last, so that what the others queued goes out with it."""
+    """Send what is due; after the others, so that what they queued goes out with it."""
     return mail.send(current_app, say)
+
+
+def _backup(_session: Session, say: Say) -> str:
+    """Make the day's backup, after midnight UTC; one that failed is tried again in an hour."""
+    settings: Settings = current_app.config["SETTINGS"]
+    moment, known = now(), last_backup.recall(settings.data)
+    gone = backups.forget_old(settings, backups.folder_of(settings))
+    if not settings.has_backups:
+        return "switched off (ONEONONE_BACKUPS=0)."
+    if not settings.is_sqlite and not backups.postgres.has_tools():
+        return "none made: pg_dump is not here."
+    if known.made_at is not None and known.made_at.date() == moment.date():
+        return "made today already." + (f" {some(gone, 'old one')} deleted." if gone else "")
+    if known.problem and known.tried_at and moment - known.tried_at < _BACKUP_AGAIN_AFTER:
+        return f"tried again soon. The last try: {known.problem}"
+    return f"{backups.make(settings, say).words(settings.backup_days)}"
 
 
 JOBS: dict[str, Job] = {
@@ -219,44 +242,8 @@ JOBS: dict[str, Job] = {
     "purge": _purge,
     "remind": _remind,
     "send": _send,
+    "backup": _backup,
 }
-
-
-# --- How a job works -----------------------------------------------------------------------------
-
-
-def _in_turn(session: Session, work: Callable[[], T]) -> T:
-    """Do one piece of work in a transaction; thrown back by another writer, from the start."""
-    for left in reversed(range(_TRIES)):
-        try:
-            done = work()
-            session.commit()
-        except (IntegrityError, StaleDataError, OperationalError):
-            session.rollback()
-            session.expunge_all()
-            if not left:
-                raise
-        else:
-            session.expunge_all()
-            return done
-    raise AssertionError("The last try answers or raises.")
-
-
-class Progress:
-    """Says how far a job is, but only once it takes longer than a second."""
-
-    def __init__(self, say: Say, total: int, what: str) -> None:
-        self._say, self._total, self._what = say, total, what
-        self._said_at = time.monotonic()
-
-    def is_at(self, done: int) -> None:
-        if done < self._total and time.monotonic() - self._said_at >= _PROGRESS_EVERY:
-            self._said_at = time.monotonic()
-            self._say(f"  {done:,} of {self._total:,} {self._what}…")
-
-
-def _some(count: int, unit: str) -> str:
-    return f"{count:,} {unit}" if count == 1 else f"{count:,} {unit}s"
 
 
 # --- Beside the server ---------------------------------------------------------------------------

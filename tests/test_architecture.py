@@ -87,7 +87,9 @@ def test_features_and_screens_leave_the_commit_to_the_request() -> None:
 
 def test_tables_are_named_by_the_models_alone() -> None:
     """Joined to a mapped class, a table is not narrowed: twice the rows in the trial."""
-    assert _found(r"metadata\.tables|sorted_tables", SOURCES, ("oneonone/demo/__init__.py",)) == []
+    # The demo empties them; the schema compares names and reads no row.
+    but = ("oneonone/demo/__init__.py", "oneonone/schema.py")
+    assert _found(r"metadata\.tables|sorted_tables", SOURCES, but) == []
 
 
 def test_every_package_file_starts_with_the_same_line() -> None:

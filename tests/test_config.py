@@ -242,3 +242,35 @@ def test_the_sender_is_an_address(tmp_path: Path, sender: str) -> None:
 def test_a_password_that_mail_servers_cannot_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="ASCII"):
         of(tmp_path, **MAIL, ONEONONE_SMTP_USER="oneonone", ONEONONE_SMTP_PASSWORD="pässwort")
+
+
+# --- Backups and the log -------------------------------------------------------------------------
+
+
+def test_backups_are_made_and_kept_a_month_unless_told_otherwise(tmp_path: Path) -> None:
+    assert (of(tmp_path).has_backups, of(tmp_path).backup_days) == (True, 30)
+    other = of(tmp_path, ONEONONE_BACKUPS="0", ONEONONE_BACKUP_DAYS="7")
+    assert (other.has_backups, other.backup_days) == (False, 7)
+
+
+@pytest.mark.parametrize("days", ["0", "31", "-1", "seven", "\u0667"])
+def test_no_backup_outlives_who_was_erased(tmp_path: Path, days: str) -> None:
+    with pytest.raises(ConfigurationError, match="ONEONONE_BACKUP_DAYS is a number from 1 to 30"):
+        of(tmp_path, ONEONONE_BACKUP_DAYS=days)
+
+
+def test_the_log_is_for_people_or_for_programs(tmp_path: Path) -> None:
+    assert (of(tmp_path).log, of(tmp_path, ONEONONE_LOG="json").log) == ("text", "json")
+    with pytest.raises(ConfigurationError, match="ONEONONE_LOG is text or json"):
+        of(tmp_path, ONEONONE_LOG="xml")
+
+
+def test_a_key_that_cannot_be_written_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_about: object) -> int:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("oneonone.config.os.open", refuse)
+    with pytest.raises(ConfigurationError, match="secret-key cannot be made"):
+        of(tmp_path)

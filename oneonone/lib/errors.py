@@ -25,3 +25,7 @@ class ConflictError(RuleError):
 
 class NotVisibleError(Exception):
     """The row does not exist for this viewer; answered exactly like one that does not exist."""
+
+
+class CommandError(Exception):
+    """One sentence for who runs a command that cannot do what was asked (exit 1)."""

@@ -12,6 +12,7 @@ from flask import Flask, current_app, g, request
 from oneonone.access.permissions import Permission
 from oneonone.features.auth.session import SignedIn
 from oneonone.lib.dates import today
+from oneonone.web import condition
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,13 @@ def init_app(app: Flask) -> None:
 
 
 def _page_frame() -> dict[str, Any]:
-    settings = current_app.config["SETTINGS"]
-    banner = ""
-    if settings.is_insecure_http and not settings.is_https and not settings.is_local:
-        banner = "This trial sends words over the network without encryption. Not for real data."
-    frame: dict[str, Any] = {"banner": banner, "is_demo": current_app.config["IS_DEMO"]}
     # Not signed_in(): an error page must not ask the database once more.
     someone: SignedIn | None = g.get("signed_in")
+    is_for_admin = someone is not None and someone.viewer.can(Permission.ADMINISTER)
+    frame: dict[str, Any] = {
+        "banner": condition.banner(current_app.config["SETTINGS"], is_for_admin=is_for_admin),
+        "is_demo": current_app.config["IS_DEMO"],
+    }
     if someone is None:
         return {**frame, "theme": "system", "nav": [], "nav_more": []}
     nav = nav_of(someone, request.path)

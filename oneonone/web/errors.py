@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InternalError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -15,6 +14,7 @@ from oneonone.access.errors import ForbiddenWriteError
 from oneonone.lib.errors import NotVisibleError, RuleError
 from oneonone.models.base import db
 
+from . import request_log
 from .security import hand_over_token
 
 log = logging.getLogger(__name__)
@@ -43,6 +43,7 @@ MESSAGES = {
     500: ("Something broke on our side.", "Your words are kept where they were saved."),
     503: ("Not saved yet.", "Your text is kept here. Try again in a moment."),
 }
+_READ_ONLY = "25006"
 # What is never handed back on an error page.
 _UNKEPT = ("csrf_token", "password", "new_password", "again", "next")
 
@@ -55,7 +56,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ForbiddenWriteError, _not_to_be_written)
     app.register_error_handler(IntegrityError, _race)
     app.register_error_handler(StaleDataError, _race)
-    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(InternalError, _refused_inside)
     app.register_error_handler(Exception, _bug)
 
 
@@ -145,15 +147,22 @@ def _race(error: IntegrityError | StaleDataError) -> Response:
     return answer(409)
 
 
-def _busy(error: OperationalError) -> Response:
+def _unavailable(error: DBAPIError) -> Response:
     log.error("database not available: %s", type(error.orig).__name__)
     response = answer(503)
     response.headers["Retry-After"] = "5"
     return response
 
 
+def _refused_inside(error: InternalError) -> Response:
+    # PostgreSQL's word for a database that can only be read, which is no fault of ours.
+    if getattr(error.orig, "sqlstate", None) == _READ_ONLY:
+        return _unavailable(error)
+    return _bug(error)
+
+
 def _bug(error: Exception) -> Response:
-    reference = secrets.token_hex(2).upper()
+    reference = request_log.reference()
     # A database error's text repeats the statement's values, and those are words (P-8).
     if isinstance(error, DBAPIError):
         log.error("reference %s: %s", reference, type(error).__name__)

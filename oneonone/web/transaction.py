@@ -8,28 +8,31 @@ from contextlib import closing
 from typing import Any
 
 from flask import Response, current_app, g, make_response, request
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from oneonone.models.base import db
+from oneonone.models.installation import Installation
 from oneonone.models.pair_change import count_written
 
 from .htmx import say_changes
 
 log = logging.getLogger(__name__)
 
-_PRAGMAS = (
-    "busy_timeout=10000",
-    "journal_mode=WAL",
-    "synchronous=FULL",  # NORMAL may drop an acknowledged save at power loss
-    "foreign_keys=ON",
-    "secure_delete=ON",
-    "trusted_schema=OFF",
-    "cache_size=-16000",
-    "temp_store=MEMORY",
-)
+# What a connection is told, and what it says when asked (`oneonone doctor` asks).
+PRAGMAS: dict[str, tuple[str, Any]] = {
+    "busy_timeout": ("10000", 10000),
+    "journal_mode": ("WAL", "wal"),
+    "synchronous": ("FULL", 2),  # NORMAL may drop an acknowledged save at power loss
+    "foreign_keys": ("ON", 1),
+    "secure_delete": ("ON", 1),
+    "trusted_schema": ("OFF", 0),
+    "cache_size": ("-16000", -16000),
+    "temp_store": ("MEMORY", 2),
+}
+_READ_ONLY = {name: value for name, value in PRAGMAS.items() if name != "journal_mode"}
 
 
 _TRIES = 3
@@ -93,18 +96,45 @@ def keep_what_was_written() -> None:
     g.keeps_what_was_written = True
 
 
-def prepare_sqlite(engine: Engine) -> None:
+def try_a_write(engine: Engine, within_milliseconds: int) -> None:
+    """Write something and take it back; raises DBAPIError where that does not work in time.
+
+    Beginning to write is not enough: a database that can only be read lets anybody begin.
+    """
+    waits = {
+        "sqlite": f"PRAGMA busy_timeout = {within_milliseconds}",
+        "postgresql": f"SET LOCAL statement_timeout = {within_milliseconds}",
+    }
+    with engine.execution_options(sqlite_begin="DEFERRED").connect() as connection:
+        try:
+            connection.exec_driver_sql(waits[engine.dialect.name])
+            connection.execute(update(Installation).values(is_demo=Installation.is_demo))
+        finally:
+            connection.rollback()
+            if engine.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout'][0]}")
+
+
+def pragmas_of(engine: Engine) -> dict[str, Any]:
+    """Ask a connection, as the application uses it, for each of PRAGMAS."""
+    with engine.connect() as connection:
+        return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+
+
+def prepare_sqlite(engine: Engine, *, is_read_only: bool = False) -> None:
     """Make SQLite safe for several writers: WAL, fsync at each commit, BEGIN IMMEDIATE.
 
     The request's method decides how a transaction begins, not the view: the session look-up
-    opens it before any view runs, and a reader that turns writer fails at once (R-DB-4).
+    opens it before any view runs, and a reader that turns writer fails at once (R-DB-4). A
+    database that can only be read (R-DB-6) keeps the journal it has.
     """
+    pragmas = _READ_ONLY if is_read_only else PRAGMAS
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
-            connection.execute(f"PRAGMA {pragma}")
+        for name, (value, _) in pragmas.items():
+            connection.execute(f"PRAGMA {name} = {value}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
