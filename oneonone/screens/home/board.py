@@ -16,7 +16,7 @@ from oneonone.features.commitments.rules import PromiseLine, days_late, own_prom
 from oneonone.features.friction import queries as friction
 from oneonone.features.friction.rules import SideBySide
 from oneonone.features.growth import queries as growth
-from oneonone.features.schedule.rules import Counts, MeetingDay, WeekMark, consistency
+from oneonone.lib.meeting_days import Counts, MeetingDay, WeekMark, consistency
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
 from oneonone.models.focus import Focus

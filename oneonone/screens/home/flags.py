@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from oneonone.features.schedule.rules import CADENCES, Counts, MeetingDay, consistency
+from oneonone.features.schedule.rules import CADENCES
 from oneonone.lib import dates
+from oneonone.lib.meeting_days import Counts, MeetingDay, consistency
 from oneonone.lib.text import as_sentence, number_word
 
 # What is worth a flag (experience.md, 5.4).

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, exists, select
 
-from oneonone.features.schedule.rules import MeetingDay
 from oneonone.lib.dates import local
+from oneonone.lib.meeting_days import MeetingDay
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingMove
 from oneonone.models.pair import Cadence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from oneonone.features.schedule.rules import MeetingDay
+from oneonone.lib.meeting_days import MeetingDay
 from oneonone.screens.home.flags import RepRecord, Slot
 
 from .clocks import TODAY
