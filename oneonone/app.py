@@ -39,6 +39,7 @@ from oneonone.screens.imports import views as imports
 from oneonone.screens.meetings import fields, live, off_app, record, sync, words
 from oneonone.screens.meetings import views as meetings
 from oneonone.screens.numbers import views as numbers
+from oneonone.screens.participation import views as participation
 from oneonone.screens.people import views as people
 from oneonone.screens.preparation import views as preparation
 from oneonone.screens.styleguide import views as styleguide
@@ -56,6 +57,7 @@ BLUEPRINTS = (
     calendar_feed.blueprint,
     home.blueprint,
     find.blueprint,
+    participation.blueprint,
     people.blueprint,
     meetings.blueprint,
     live.blueprint,

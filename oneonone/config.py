@@ -53,6 +53,8 @@ class Settings:
     processes: int
     # So long a former manager still reads the promises that are open (D4).
     former_manager_days: int = 30
+    # Whether participation names reps; without, managers and counts alone.
+    has_participation_names: bool = True
     # The address people open, for links in mail; without the "/" at its end.
     url: str = ""
     # Nothing: mail is off.
@@ -107,6 +109,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         is_https=_flag(env, "ONEONONE_HTTPS"),
         is_debug=_flag(env, "ONEONONE_DEBUG"),
         leave_with_password=_flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
+        has_participation_names=_flag(env, "ONEONONE_PARTICIPATION_NAMES", default="1"),
         former_manager_days=_former_manager_days(env.get("ONEONONE_FORMER_MANAGER_DAYS") or "30"),
         processes=_processes(env.get("ONEONONE_PROCESSES") or "1"),
         url=_url(_one_line(env, "ONEONONE_URL")),
@@ -208,9 +211,9 @@ def _former_manager_days(text: str) -> int:
     return int(text)
 
 
-def _flag(env: Mapping[str, str], name: str) -> bool:
-    text = env.get(name, "")
-    if text not in ("", "0", "1"):
+def _flag(env: Mapping[str, str], name: str, default: str = "0") -> bool:
+    text = env.get(name) or default
+    if text not in ("0", "1"):
         raise ConfigurationError(f"{name} is 1 or 0, not {text!r}.")
     return text == "1"
 
