@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from oneonone.lib import dates
 from oneonone.lib.charts import x_of, y_of
@@ -37,7 +37,7 @@ DEFINITIONS = (
     ("Missed", "Nobody said anything for three working days, or one of the two said that they did "
      "not meet."),
     ("Away", "Leave, absence or a public holiday. No cause is recorded."),
-    ("Longest gap", "The most weeks since one of a manager’s people last met them, for those who "
+    ("Longest gap", "The longest time since one of a manager’s people last met them, for those who "
      "now wait longer than twice their rhythm. Weeks in which everything planned fell on days away "
      "are left out, and a cover who met them counts."),
     ("Notice", "The average time between saying that it moves and the time it would have been."),
@@ -69,7 +69,12 @@ class Waiter(Protocol):
     def manager_id(self) -> int: ...
     @property
     def every_weeks(self) -> int: ...
-    def weeks(self, today: date) -> int: ...
+    @property
+    def since(self) -> date: ...
+    def words(self, today: date) -> str: ...
+
+
+W = TypeVar("W", bound=Waiter)
 
 
 def tone(held: int, due: int, people: int) -> int:
@@ -111,21 +116,20 @@ def of(counts: Counts) -> str:
     return f"{counts.held} of {counts.due}"
 
 
-def gaps(waiters: Iterable[Waiter], today: date) -> dict[int, int]:
-    """Return each manager's longest gap in weeks."""
-    found: dict[int, int] = {}
-    for one in waiters:
+def gaps(waiters: Iterable[W]) -> dict[int, W]:
+    """Return who of each manager's people has waited longest, the longest first."""
+    found: dict[int, W] = {}
+    for one in sorted(waiters, key=lambda it: it.since):
         if one.every_weeks:
-            found[one.manager_id] = max(found.get(one.manager_id, 0), one.weeks(today))
+            found.setdefault(one.manager_id, one)
     return found
 
 
 def summary(counts: Counts, waiters: Collection[Waiter], today: date) -> tuple[str, ...]:
     """Return the four lines somebody copies into a mail."""
     late = [one for one in waiters if one.every_weeks]
-    longest = sorted(gaps(late, today).items(), key=lambda it: -it[1])[:LONGEST_SHOWN]
-    name_of = {one.manager_id: one.manager for one in late}
-    named = ", ".join(f"{weeks} weeks ({name_of[id_]})" for id_, weeks in longest)
+    longest = list(gaps(late).values())[:LONGEST_SHOWN]
+    named = ", ".join(f"{one.words(today)} ({one.manager})" for one in longest)
     return (
         f"Held: {of(counts)} one-to-ones that were due.",
         f"Longest gaps: {named}." if named else "Longest gaps: nobody waits longer than usual.",

@@ -27,7 +27,7 @@ class ManagerRow:
     tally: Tally
     moved: int
     notice: str
-    gap: int
+    gap: str
 
     @property
     def people(self) -> str:
@@ -107,7 +107,7 @@ def draw(asked: Asked, number: int, *, has_names: bool) -> Page:
         headline=figures.headline(whole, waiting),
         summary=figures.summary(whole, waiting, today),
         weeks=asked.weeks.mondays,
-        rows=_rows(asked, shown, figures.gaps(waiting, today)),
+        rows=_rows(asked, shown, figures.gaps(waiting)),
         people=tuple(people(asked, shown, window)) if has_names else (),
         people_words=window.words,
         waiting=tuple(late[:MOST_WAITING]) if has_names else (),
@@ -122,7 +122,9 @@ def draw(asked: Asked, number: int, *, has_names: bool) -> Page:
     )
 
 
-def _rows(asked: Asked, shown: tuple[Manager, ...], gaps: dict[int, int]) -> tuple[ManagerRow, ...]:
+def _rows(
+    asked: Asked, shown: tuple[Manager, ...], gaps: dict[int, Waiting]
+) -> tuple[ManagerRow, ...]:
     scope = asked.of(shown)
     counted = queries.by_week(scope)
     moved: dict[int, set[int]] = {}
@@ -144,7 +146,7 @@ def _rows(asked: Asked, shown: tuple[Manager, ...], gaps: dict[int, int]) -> tup
                 tally=in_all(weeks),
                 moved=len(moved.get(one.id, ())),
                 notice=figures.notice_words(notices.get(one.id, [])),
-                gap=gaps.get(one.id, 0),
+                gap=gaps[one.id].words(asked.scope.today) if one.id in gaps else "",
             )
         )
     return tuple(rows)

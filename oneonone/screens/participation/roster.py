@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, and_, distinct, exists, func, or_, select
+from sqlalchemy import ScalarSelect, Select, and_, desc, distinct, exists, func, or_, select
 from sqlalchemy import true as always
 from sqlalchemy.orm import aliased
 
@@ -25,7 +25,8 @@ _TWICE = 2
 
 
 class Manager(NamedTuple):
-    """Somebody who led one-to-ones in these weeks, and with how many people."""
+    """Somebody who led one-to-ones in these weeks, with how many people; the team is most of
+    theirs, for who leads a team is often of another one."""
 
     id: int
     name: str
@@ -53,8 +54,9 @@ class Waiting(NamedTuple):
     since: date
     every_weeks: int
 
-    def weeks(self, today: date) -> int:
-        return (today - self.since).days // dates.DAYS_PER_WEEK
+    def words(self, today: date) -> str:
+        """Say how long: "18 days", "5 weeks"."""
+        return dates.ago_words(self.since, today).removesuffix(" ago")
 
 
 def _overlaps(weeks: Weeks) -> Any:
@@ -65,17 +67,24 @@ def _overlaps(weeks: Weeks) -> Any:
 def managers(weeks: Weeks, among: Collection[int] | None) -> list[Manager]:
     """Return who led one-to-ones in these weeks, by name; `among` are those who may be shown."""
     statement = (
-        select(Person.id, Person.name, Person.team_id, func.coalesce(Team.name, ""),
-               func.count(distinct(Pair.rep_id)))
-        .join(Pair, Pair.manager_id == Person.id)
-        .outerjoin(Team, Team.id == Person.team_id)
+        select(Pair.manager_id, _MANAGER.name, _REP.team_id, func.coalesce(Team.name, ""),
+               func.count(distinct(Pair.rep_id)).label("people"))
+        .join(_MANAGER, _MANAGER.id == Pair.manager_id)
+        .join(_REP, _REP.id == Pair.rep_id)
+        .outerjoin(Team, Team.id == _REP.team_id)
         .where(_overlaps(weeks))
-        .group_by(Person.id, Person.name, Person.team_id, Team.name)
-        .order_by(Person.name, Person.id)
+        .group_by(Pair.manager_id, _MANAGER.name, _REP.team_id, Team.name)
+        .order_by(_MANAGER.name, Pair.manager_id, desc("people"), Team.name)
     )  # fmt: skip
     if among is not None:
-        statement = statement.where(Person.id.in_(among))
-    return [Manager(*row) for row in db.session.execute(statement)]
+        statement = statement.where(Pair.manager_id.in_(among))
+    found: dict[int, Manager] = {}
+    for row in db.session.execute(statement):
+        one = Manager(*row)
+        first = found.setdefault(one.id, one)
+        if first is not one:
+            found[one.id] = first._replace(people=first.people + one.people)
+    return list(found.values())
 
 
 def with_rhythm(cadence: str, weeks: Weeks) -> frozenset[int]:
@@ -83,7 +92,7 @@ def with_rhythm(cadence: str, weeks: Weeks) -> frozenset[int]:
     every = _newest(Cadence.every_weeks)
     is_wanted = every.is_(None) if cadence == NO_RHYTHM else every == int(cadence)
     return frozenset(
-        db.session.scalars(select(distinct(Pair.manager_id)).where(_overlaps(weeks), is_wanted))
+        db.session.scalars(select(Pair.manager_id).where(_overlaps(weeks), is_wanted).distinct())
     )
 
 

@@ -142,8 +142,9 @@ def filters_in(
     for name, ids, words in (("team", teams, "team"), ("manager", managers, "manager")):
         value = _one(sent, name)
         if value and id_of(value) in ids:
-            found = id_of(value)
-            chosen = replace(chosen, team=found) if name == "team" else replace(chosen, manager=found)
+            given = Filters(team=id_of(value)) if name == "team" else Filters(manager=id_of(value))
+            team, manager = given.team or chosen.team, given.manager or chosen.manager
+            chosen = replace(chosen, team=team, manager=manager)
         elif value is None or value:
             said.append(f"There is no such {words} here. You see all of them.")
     cadence = _one(sent, "cadence")
