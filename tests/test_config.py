@@ -242,3 +242,15 @@ def test_the_sender_is_an_address(tmp_path: Path, sender: str) -> None:
 def test_a_password_that_mail_servers_cannot_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="ASCII"):
         of(tmp_path, **MAIL, ONEONONE_SMTP_USER="oneonone", ONEONONE_SMTP_PASSWORD="pässwort")
+
+
+@pytest.mark.parametrize(("said", "has_names"), [("", True), ("1", True), ("0", False)])
+def test_participation_names_people_unless_told_otherwise(
+    tmp_path: Path, said: str, has_names: bool
+) -> None:
+    assert of(tmp_path, ONEONONE_PARTICIPATION_NAMES=said).has_participation_names is has_names
+
+
+def test_a_flag_is_one_or_zero(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="ONEONONE_PARTICIPATION_NAMES is 1 or 0"):
+        of(tmp_path, ONEONONE_PARTICIPATION_NAMES="yes")
