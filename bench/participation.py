@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as clock
 from functools import cache
 from pathlib import Path
@@ -109,8 +109,9 @@ def _fill(app: Flask, reps: int) -> FlaskClient:
         _rows(session, Person, (_person(n, reps) for n in range(1, reps + managers + 2)))
         _rows(session, Pair, (_pair(n, reps, since) for n in numbers))
         _rows(session, Cadence, (_cadence(n, since) for n in numbers))
-        _rows(session, Meeting, (_meeting(n, since + timedelta(weeks=week, days=n % 5), chance.random())
-                                 for week in range(WEEKS) for n in numbers))  # fmt: skip
+        days = ((n, since + timedelta(weeks=week, days=n % 5))
+                for week in range(WEEKS) for n in numbers)  # fmt: skip
+        _rows(session, Meeting, (_meeting(n, on, chance.random()) for n, on in days))
         hr = Account(person_id=reps + managers + 1, email="hr@bench.example",
                      email_key="hr@bench.example", is_hr=True)  # fmt: skip
         session.add(hr)
