@@ -141,7 +141,16 @@ def waiting(now: datetime, manager_ids: Collection[int] | None) -> list[Waiting]
     Whoever met with somebody who covers has met, and days away since the last one excuse.
     """
     today = now.date()
-    last_at, every = _last_held_at(), _newest(Cadence.every_weeks)
+    # Worked out once for each pair: where a condition names one three times, it is asked thrice.
+    known = (
+        select(Pair.id, _last_held_at().label("last_at"),
+               _newest(Cadence.every_weeks).label("every"))
+        .where(~Pair.is_cover, Pair.started_on <= today)
+        .where(or_(Pair.ended_on.is_(None), Pair.ended_on > today))
+        .cte("known")
+        .prefix_with("MATERIALIZED")
+    )  # fmt: skip
+    last_at, every = known.c.last_at, known.c.every
     is_late = or_(
         every.is_(None),
         *(
@@ -157,10 +166,11 @@ def waiting(now: datetime, manager_ids: Collection[int] | None) -> list[Waiting]
         select(_REP.name, Pair.manager_id, _MANAGER.name, Pair.started_on, last_at,
                func.coalesce(_newest(Cadence.time_zone), _MANAGER.time_zone),
                func.coalesce(every, 0), _has_been_away(), _covered_until())
+        .select_from(known)
+        .join(Pair, Pair.id == known.c.id)
         .join(_REP, _REP.id == Pair.rep_id)
         .join(_MANAGER, _MANAGER.id == Pair.manager_id)
-        .where(~Pair.is_cover, Pair.started_on <= today)
-        .where(or_(Pair.ended_on.is_(None), Pair.ended_on > today), is_late)
+        .where(is_late)
         .order_by(_REP.name, Pair.id)
     )  # fmt: skip
     if manager_ids is not None:
