@@ -37,7 +37,7 @@ def sheets(asked: Asked, names: Sequence[str], *, has_names: bool) -> list[Sheet
 
 def weeks(asked: Asked, *, has_names: bool) -> list[list[Value]]:
     """Return a row for each manager and week in which something was planned, by week and name."""
-    scope = asked.of(asked.chosen)
+    scope = asked.scope
     counted = queries.by_week(scope)
     moved: dict[tuple[int, date], set[int]] = {}
     for move in queries.moves(scope):
