@@ -46,6 +46,7 @@ from oneonone.screens.my_data import views as my_data
 from oneonone.screens.my_log import views as my_log
 from oneonone.screens.numbers import views as numbers
 from oneonone.screens.obstacles import views as obstacles
+from oneonone.screens.participation import views as participation
 from oneonone.screens.people import entry_views, focus_views, growth_views
 from oneonone.screens.people import views as people
 from oneonone.screens.people.mirror import views as mirror
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     calendar_feed.blueprint,
     home.blueprint,
     find.blueprint,
+    participation.blueprint,
     people.blueprint,
     mirror.blueprint,
     person_search.blueprint,

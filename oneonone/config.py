@@ -56,6 +56,8 @@ class Settings:
     processes: int
     # So long a former manager still reads the promises that are open (D4).
     former_manager_days: int = 30
+    # Whether participation names reps; without, managers and counts alone.
+    has_participation_names: bool = True
     # The address people open, for links in mail; without the "/" at its end.
     url: str = ""
     # Nothing: mail is off.
@@ -119,6 +121,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         is_https=_flag(env, "ONEONONE_HTTPS"),
         is_debug=_flag(env, "ONEONONE_DEBUG"),
         leave_with_password=_flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
+        has_participation_names=_flag(env, "ONEONONE_PARTICIPATION_NAMES", default="1"),
         former_manager_days=_number(env, "ONEONONE_FORMER_MANAGER_DAYS", 30, 0, MOST_FORMER_DAYS),
         processes=_number(env, "ONEONONE_PROCESSES", 1, 1, _most_processes()),
         url=_url(_one_line(env, "ONEONONE_URL")),

@@ -295,8 +295,8 @@ ROUTES = [
     row("GET /screen/leave", LED, room=200),
     row("POST /screen/leave", LED, room=LED),
     # By relation
-    row("GET /", 200, managers=GO),
-    row("GET /home", GO, rep=200, peer=200, mgr=200, newmgr=200, hr_rep=200, rep_closed=200,
+    row("GET /", 200, managers=GO, hr=GO),
+    row("GET /home", GO, hr=200, rep=200, peer=200, mgr=200, newmgr=200, hr_rep=200, rep_closed=200,
         **{"old<30": 200, "old>30": 200}),
     row("GET /team", 403, managers=200),
     row("GET /find", 200),
@@ -363,6 +363,11 @@ ROUTES = [
     # One's own quarter, for whoever is or was somebody's rep.
     row("GET /me/quarter", **dict.fromkeys(REPS, 200)),
     row("POST /me/quarter", **dict.fromkeys(REPS, LED), form="quarter=2026-Q4&new_own=The+fair"),
+    # HR everybody's; who leads managers the own tree's; nobody else's are anybody's.
+    row("GET /participation", 403, hr=200, hr_rep=200, skip=200),
+    row("GET /participation/quarters", 403, hr=200, hr_rep=200, skip=200),
+    row("GET /participation.csv", 403, hr=200, hr_rep=200, skip=200),
+    row("GET /participation.xlsx", 403, hr=200, hr_rep=200, skip=200),
     # One meeting
     *of_pair(f"GET {M}", planned=200, live=LED, held=200, in_room=True),
     *of_pair(f"GET {M}/calendar.ics", planned=200, live=200, held=200),

@@ -177,7 +177,7 @@ def _walk(world: Watched, name: str) -> Iterator[tuple[str, str]]:
 
 def _said(answer: TestResponse) -> str:
     """The text of an answer; of a file that is packed, of all that is in it."""
-    if answer.mimetype != "application/zip":
+    if not answer.get_data().startswith(b"PK"):
         return answer.get_data(as_text=True)
     with ZipFile(BytesIO(answer.get_data())) as packed:
         return "\n".join(packed.read(name).decode() for name in packed.namelist())

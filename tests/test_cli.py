@@ -435,8 +435,9 @@ def test_access_prints_every_route_and_who_may_call_it(run: Run) -> None:
 
     assert ran.status == 0
     rows = {tuple(line.split()[:2]): line.split()[2:] for line in ran.out.splitlines()[1:-1]}
-    #                                      person manager hr admin room
-    assert rows["GET", "/sign-in"] == ["all", "all", "all", "all", "all"]
-    assert rows["GET", "/me"] == ["yes", "yes", "yes", "yes", "-"]
-    assert rows["GET", "/team"] == ["-", "yes", "-", "-", "-"]
-    assert rows["POST", "/screen/leave"] == ["yes", "yes", "yes", "yes", "yes"]
+    #                                      person manager leader hr admin room
+    assert rows["GET", "/sign-in"] == ["all", "all", "all", "all", "all", "all"]
+    assert rows["GET", "/me"] == ["yes", "yes", "yes", "yes", "yes", "-"]
+    assert rows["GET", "/team"] == ["-", "yes", "-", "-", "-", "-"]
+    assert rows["GET", "/participation"] == ["-", "-", "yes", "yes", "-", "-"]
+    assert rows["POST", "/screen/leave"] == ["yes", "yes", "yes", "yes", "yes", "yes"]

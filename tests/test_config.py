@@ -274,3 +274,15 @@ def test_a_key_that_cannot_be_written_is_one_sentence(
     monkeypatch.setattr("oneonone.config.os.open", refuse)
     with pytest.raises(ConfigurationError, match="secret-key cannot be made"):
         of(tmp_path)
+
+
+@pytest.mark.parametrize(("said", "has_names"), [("", True), ("1", True), ("0", False)])
+def test_participation_names_people_unless_told_otherwise(
+    tmp_path: Path, said: str, has_names: bool
+) -> None:
+    assert of(tmp_path, ONEONONE_PARTICIPATION_NAMES=said).has_participation_names is has_names
+
+
+def test_a_flag_is_one_or_zero(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="ONEONONE_PARTICIPATION_NAMES is 1 or 0"):
+        of(tmp_path, ONEONONE_PARTICIPATION_NAMES="yes")

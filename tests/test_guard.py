@@ -28,8 +28,17 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from oneonone.access import guard
 from oneonone.access.errors import ForbiddenWriteError, UnscopedQueryError
+from oneonone.access.permissions import GRANTS, Permission
 from oneonone.access.system import as_system
-from oneonone.access.viewer import Viewer, is_in_room, room_of, spans_of, viewer_of
+from oneonone.access.viewer import (
+    EVERY_PAIR,
+    Viewer,
+    counting,
+    is_in_room,
+    room_of,
+    spans_of,
+    viewer_of,
+)
 from oneonone.models import (
     Account,
     CheckIn,
@@ -45,6 +54,7 @@ from oneonone.models import (
     Topic,
     db,
 )
+from oneonone.models.account import Role
 
 from .cast import (
     DANIEL,
@@ -510,3 +520,60 @@ def test_the_machinery_is_read_by_nobody_in_particular(app: Flask) -> None:
     with app.app_context():
         assert db.session.get(Account, LEILA.id) is not None
         assert db.session.get(Account, IVO.id) is not None
+
+
+# --- Who only counts -----------------------------------------------------------------------------
+
+
+def _hr(one: Any = HANA) -> Viewer:
+    """Hana as HR: she is a rep of Ines as well, with words of her own."""
+    return Viewer(one.id, GRANTS[Role.HR] | GRANTS[Role.PERSON], pairs=frozenset({7}))
+
+
+def test_who_counts_everybody_finds_every_meeting_and_no_word(app: Flask) -> None:
+    with app.app_context():
+        session = db.session()
+        guard.bind(session, counting(_hr(), EVERY_PAIR))
+
+        pairs = set(session.scalars(select(Meeting.pair_id)))
+        assert pairs == {two.id for two in PAIRS}
+        for model in (CheckIn, Commitment, Deal, ManagerQuestion, PrivateNote, StepNote, Topic):
+            assert session.scalars(select(model)).first() is None, model
+
+
+def test_who_counts_some_finds_no_meeting_of_others(app: Flask) -> None:
+    viewer = Viewer(MAREK.id, GRANTS[Role.LEADER], pairs=frozenset({5, 6}))
+    with app.app_context():
+        session = db.session()
+        guard.bind(session, counting(viewer, frozenset({1, 4})))
+
+        assert set(session.scalars(select(Meeting.pair_id))) == {1, 4}
+        assert session.scalars(select(StepNote)).first() is None
+
+
+def test_who_counts_writes_nothing(app: Flask) -> None:
+    with app.app_context():
+        session = db.session()
+        guard.bind(session, counting(_hr(), EVERY_PAIR))
+        session.scalars(select(Meeting)).first().minutes = 45
+
+        with pytest.raises(ForbiddenWriteError):
+            session.flush()
+
+
+@pytest.mark.parametrize(
+    ("role", "pairs"),
+    [(Role.LEADER, EVERY_PAIR), (Role.MANAGER, frozenset({1})), (Role.ADMIN, frozenset({1}))],
+)
+def test_nobody_counts_more_than_they_may(role: Role, pairs: Any) -> None:
+    with pytest.raises(UnscopedQueryError):
+        counting(Viewer(DANIEL.id, GRANTS[role]), pairs)
+
+
+def test_who_leads_a_manager_counts_and_who_leads_reps_alone_does_not(app: Flask) -> None:
+    with app.app_context():
+        for one, may in ((MAREK, True), (DANIEL, False)):
+            spans = spans_of(db.session(), one.id)
+            viewer = viewer_of(one.id, spans, NOW.date(), is_hr=False, is_admin=False)
+            assert viewer.can(Permission.PARTICIPATION_READ) is may
+            assert not viewer.can(Permission.PARTICIPATION_READ_ALL)

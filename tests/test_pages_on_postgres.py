@@ -31,6 +31,10 @@ MORE = (
     f"/deals?rep={PRIYA.id}",
     "/questions?step=deals",
     "/find?q=acme",
+    "/participation?period=52-this&team=1&cadence=1",
+    "/participation?period=2026-q3&cadence=none",
+    "/participation.csv?sheet=people",
+    "/participation.csv?sheet=about",
 )
 
 
@@ -62,7 +66,7 @@ def _addresses(app: Flask, two: Two) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("who", ["tom", "daniel", "priya", "ruth", "sam"])
+@pytest.mark.parametrize("who", ["tom", "daniel", "priya", "marek", "ruth", "sam"])
 def test_no_page_breaks(app: Flask, sign_in: Any, as_system: Any, who: str) -> None:
     with as_system() as session:
         pair = session.get_one(Pair, PRIYA_DANIEL.id)

@@ -20,8 +20,17 @@ MAILS = [
 ]  # fmt: skip
 
 
+COUNTED = [
+    "planned_on", "pair_id", "state", "starts_at", "contest", "rep_settled_at",
+    "manager_settled_at", "not_met_at", "is_stopped_early", "is_off_app", "skip_reason",
+]  # fmt: skip
+
+
 def upgrade() -> None:
     _name_mails([*MAILS, "new_manager"])
+    op.drop_index("ix_meeting_planned_on", table_name="meeting")
+    op.create_index("ix_meeting_counted", "meeting", COUNTED)
+    op.create_index("ix_meeting_pair_planned", "meeting", ["pair_id", "planned_on"])
     op.create_table(
         "data_export",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -493,6 +502,9 @@ def _name_mails(kinds: list[str]) -> None:
 
 def downgrade() -> None:
     _name_mails(MAILS)
+    op.drop_index("ix_meeting_pair_planned", table_name="meeting")
+    op.drop_index("ix_meeting_counted", table_name="meeting")
+    op.create_index("ix_meeting_planned_on", "meeting", ["planned_on"])
     _reword("meeting_agenda", "focus_choice", CHOICES, is_back=True)
     _reword("focus", "ending", ENDINGS, is_back=True)
     with op.batch_alter_table("meeting_agenda") as batch:

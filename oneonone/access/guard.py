@@ -7,6 +7,7 @@ inserts, joins against tables) is banned by `tests/test_architecture.py`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import and_, event, inspect, or_
@@ -24,7 +25,7 @@ from oneonone.models.base import (
 
 from .errors import ForbiddenWriteError, UnscopedQueryError
 from .permissions import Permission
-from .viewer import NOBODY, Viewer
+from .viewer import NOBODY, EveryPair, Viewer
 
 GUARDED = (Participation, RepOwned, ManagerOwned, Words, Lasting, Private)
 # By what each class is somebody's.
@@ -61,9 +62,7 @@ def _criteria(viewer: Viewer) -> tuple[Any, ...]:
     pairs, reps, author_id = list(viewer.pairs), list(viewer.reps), viewer.private_author_id
     managers, lasting = list(viewer.managers), list(viewer.lasting_pairs)
     return (
-        with_loader_criteria(
-            Participation, lambda cls: cls.pair_id.in_(pairs), include_aliases=True
-        ),
+        *_participation(pairs if viewer.counted_pairs is None else viewer.counted_pairs),
         with_loader_criteria(Words, lambda cls: cls.pair_id.in_(pairs), include_aliases=True),
         with_loader_criteria(
             Lasting,
@@ -78,6 +77,18 @@ def _criteria(viewer: Viewer) -> tuple[Any, ...]:
             ManagerOwned, lambda cls: cls.manager_id.in_(managers), include_aliases=True
         ),
         with_loader_criteria(Private, lambda cls: cls.author_id == author_id, include_aliases=True),
+    )
+
+
+def _participation(pair_ids: Collection[int] | EveryPair) -> tuple[Any, ...]:
+    """Narrow meetings; who counts everybody's alone is not narrowed, and reads no word."""
+    if isinstance(pair_ids, EveryPair):
+        return ()
+    counted = list(pair_ids)
+    return (
+        with_loader_criteria(
+            Participation, lambda cls: cls.pair_id.in_(counted), include_aliases=True
+        ),
     )
 
 

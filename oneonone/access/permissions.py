@@ -42,6 +42,8 @@ class Permission(StrEnum):
     QUESTION_CHOOSE = "question:choose"
     SCREEN_LEAVE = "screen:leave"
     PARTICIPATION_READ = "participation:read"
+    # Everybody's and not the own tree's alone.
+    PARTICIPATION_READ_ALL = "participation:read-all"
     ADMINISTER = "administer"
 
 
@@ -84,7 +86,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.MIRROR_READ,
         }
     ),
-    Role.HR: frozenset({Permission.PARTICIPATION_READ}),
+    # Counts of the own tree (D5).
+    Role.LEADER: frozenset({Permission.PARTICIPATION_READ}),
+    Role.HR: frozenset({Permission.PARTICIPATION_READ, Permission.PARTICIPATION_READ_ALL}),
     Role.ADMIN: frozenset({Permission.ADMINISTER}),
     # A room holds nothing else, whoever signed it in (product.md, section 4).
     Role.ROOM: frozenset(

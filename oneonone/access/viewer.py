@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, null, or_, select
+from sqlalchemy import bindparam, exists, null, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from oneonone.models.account import Role
@@ -15,10 +15,18 @@ from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.pair import Pair
 from oneonone.models.person import Person
 
+from .errors import UnscopedQueryError
 from .permissions import Permission, permissions_of
 
 # The id that no person and no pair has.
 NOBODY = 0
+
+
+class EveryPair:
+    """Every pair there is."""
+
+
+EVERY_PAIR = EveryPair()
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,8 @@ class PairSpan:
     # What the rep said of it after its end (models/pair.py).
     promises_closed_on: date | None = None
     regranted_on: date | None = None
+    # Whether the rep leads one-to-ones of their own.
+    rep_leads: bool = False
 
     def is_open(self, on: date) -> bool:
         return self.started_on <= on and (self.ended_on is None or on < self.ended_on)
@@ -63,6 +73,9 @@ class Viewer:
     open_pairs: frozenset[int] = frozenset()
     # Pairs that ended lately, of which the viewer as their manager still reads the open promises.
     lasting_pairs: frozenset[int] = frozenset()
+    # Pairs whose meetings may be counted: the own ones unless a binding for counts says others.
+    # EVERY_PAIR is no list: twelve thousand ids would cost ten milliseconds a query.
+    counted_pairs: frozenset[int] | EveryPair | None = None
     # Reps whose deals may be read and written.
     reps: frozenset[int] = frozenset()
     # Whose private rows may be read: the viewer's own, and nobody's in a room.
@@ -97,6 +110,14 @@ class Viewer:
 
 
 _REP, _MANAGER = aliased(Person), aliased(Person)
+_LED = aliased(Pair)
+# As `models/session.py` asks it of every request.
+_LEADS = (
+    exists()
+    .where(_LED.manager_id == Pair.rep_id, _LED.ended_on.is_(None), ~_LED.is_cover)
+    .where(Pair.manager_id == bindparam("person_id"))
+    .correlate(Pair)
+)
 # Built once: composing the same statement anew cost more than running it.
 _SPANS = (
     select(
@@ -112,6 +133,7 @@ _SPANS = (
         null(),
         Pair.promises_closed_on,
         Pair.regranted_on,
+        _LEADS,
     )
     .join(_REP, _REP.id == Pair.rep_id)
     .join(_MANAGER, _MANAGER.id == Pair.manager_id)
@@ -159,6 +181,8 @@ def viewer_of(
     roles = {Role.PERSON}
     if led:
         roles.add(Role.MANAGER)
+    if any(span.rep_leads and not span.is_cover for span in led):
+        roles.add(Role.LEADER)
     if is_hr:
         roles.add(Role.HR)
     if is_admin:
@@ -178,6 +202,25 @@ def viewer_of(
         reps=frozenset({person_id} | {span.rep_id for span in led}),
         private_author_id=person_id,
         spans=tuple(spans),
+    )
+
+
+def counting(viewer: Viewer, pair_ids: frozenset[int] | EveryPair) -> Viewer:
+    """Return the viewer as who only counts: these pairs' meetings, and nothing else of anybody.
+
+    Not even their own words, for HR people have one-to-ones as well: a page of counts can then
+    show no word by any mistake. Raises UnscopedQueryError for who may not count so much.
+    """
+    wanted = Permission.PARTICIPATION_READ
+    if isinstance(pair_ids, EveryPair):
+        wanted = Permission.PARTICIPATION_READ_ALL
+    if not viewer.can(wanted):
+        raise UnscopedQueryError(f"Counting so much needs {wanted}.")
+    return Viewer(
+        person_id=viewer.person_id,
+        permissions=viewer.permissions
+        & {Permission.PARTICIPATION_READ, Permission.PARTICIPATION_READ_ALL},
+        counted_pairs=pair_ids,
     )
 
 

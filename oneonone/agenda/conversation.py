@@ -16,9 +16,10 @@ from oneonone.features.conduct.earlier import EarlierRow, earlier, last_held_on
 from oneonone.features.conduct.queries import Asked
 from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
-from oneonone.features.schedule.rules import Rhythm, is_missed, next_slot
+from oneonone.features.schedule.rules import Rhythm, next_slot
 from oneonone.features.topics import queries as topics
 from oneonone.lib.dates import local, now, today
+from oneonone.lib.meeting_days import is_missed
 from oneonone.lib.versions import stamp
 from oneonone.models.check_in import CheckIn
 from oneonone.models.focus import Focus

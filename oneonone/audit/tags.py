@@ -45,6 +45,8 @@ class AuditTag(StrEnum):
     HANDOVER_REGRANT = "handover:regrant"
     HANDOVER_TAKE_BACK = "handover:take-back"
     DATA_EXPORT = "data:export"
+    PARTICIPATION_READ = "participation:read"
+    PARTICIPATION_DOWNLOAD = "participation:download"
     WORDS_PURGE = "words:purge"
     QUESTION_CHANGE = "question:change"
     INDICATOR_CHANGE = "indicator:change"

@@ -110,11 +110,16 @@ def read(text: str, known: Collection[str] = ()) -> Table:
     return Table(header, tuple(_record(number, cells, len(header)) for number, cells in body))
 
 
-def write(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return rows as a CSV file that a spreadsheet opens without running anything (V-7)."""
+def write(rows: Iterable[Sequence[str | int]]) -> bytes:
+    """Return rows as a CSV file that a spreadsheet opens without running anything (V-7).
+
+    Text is quoted; numbers are numbers.
+    """
     out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([guarded(cell) for cell in row] for row in rows)
+    writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
+    writer.writerows(
+        [guarded(cell) if isinstance(cell, str) else cell for cell in row] for row in rows
+    )
     return out.getvalue().encode("utf-8-sig")
 
 

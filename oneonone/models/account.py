@@ -14,6 +14,8 @@ class Role(StrEnum):
 
     PERSON = "person"
     MANAGER = "manager"
+    # Leads somebody who leads one-to-ones.
+    LEADER = "leader"
     HR = "hr"
     ADMIN = "admin"
     ROOM = "room"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, bindparam, or_, select
+from sqlalchemy import ForeignKey, String, bindparam, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .account import Account
@@ -41,6 +41,14 @@ class BrowserSession(System, Model):
 _session, _account, _own = BrowserSession.__table__, Account.__table__, Person.__table__
 _pair, _change = Pair.__table__, PairChange.__table__
 _rep, _manager = Person.__table__.alias("rep"), Person.__table__.alias("manager")
+_led = Pair.__table__.alias("led")
+# Whether the rep of a pair leads one-to-ones themself: who leads them sees counts of those (D5).
+_LEADS = (
+    exists()
+    .where(_led.c.manager_id == _pair.c.rep_id, _led.c.ended_on.is_(None), ~_led.c.is_cover)
+    .where(_pair.c.manager_id == _account.c.person_id)
+    .correlate(_pair, _account)
+)
 # A row for each pair of the person, oldest first, and one without a pair for somebody who has
 # none. The pair's columns come first, in the order of access.viewer.PairSpan.
 _LOOK_UP = (
@@ -57,6 +65,7 @@ _LOOK_UP = (
         _change.c.layout,
         _pair.c.promises_closed_on,
         _pair.c.regranted_on,
+        _LEADS.label("rep_leads"),
         _session.c.id.label("session_id"),
         _session.c.idle_minutes,
         _session.c.created_at,

@@ -83,7 +83,7 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
     if viewer.can(Permission.TEAM_READ):
         items.append(("My team", "/team"))
         items += [(f"Me and {span.manager_name.split()[0]}", "/home") for span in mine[:1]]
-    else:
+    elif mine or not viewer.can(Permission.PARTICIPATION_READ_ALL):
         items.append(("Home", "/"))
     if viewer.spans:
         items.append(("Promises", "/commitments"))
@@ -99,6 +99,11 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         items.append(("History", f"/people/{viewer.person_id}"))
     if viewer.can(Permission.QUESTION_CHOOSE):
         items.append(("Questions", "/questions"))
+    if viewer.can(Permission.PARTICIPATION_READ):
+        items.append(("Participation", "/participation"))
+    if viewer.pairs and not mine and viewer.can(Permission.PARTICIPATION_READ_ALL):
+        # Of an HR person whose own one-to-ones are over.
+        items.append(("Earlier", "/home"))
     if viewer.can(Permission.ADMINISTER):
         items += [
             ("People", "/admin/people"),

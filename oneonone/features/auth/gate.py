@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 _WHO_MAY = {
     Permission.TEAM_READ: "Only somebody who leads one-to-ones has a team page.",
     Permission.MIRROR_READ: "Only somebody who leads one-to-ones has a mirror.",
-    Permission.PARTICIPATION_READ: "Only HR can open this page.",
+    Permission.PARTICIPATION_READ: "Only HR, and who leads managers, can open this page.",
     Permission.ADMINISTER: "Only an administrator can open this page.",
 }
 

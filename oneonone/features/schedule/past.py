@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, select
 
 from oneonone.lib.dates import local
+from oneonone.lib.meeting_days import MeetingDay
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingMove
 from oneonone.models.pair import Cadence
 
-from .rules import MeetingDay
 from .tally import PastSlot
 
 # A meeting's day is that of its series' zone, whoever looks: both see the same strip.

@@ -7,12 +7,13 @@ from sqlalchemy import exists, select
 
 from oneonone.lib.dates import local
 from oneonone.lib.errors import NotVisibleError
+from oneonone.lib.meeting_days import Counts, MeetingDay, consistency
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
 from oneonone.models.pair import Cadence, Pair
 from oneonone.models.person import Person
 
-from .rules import Counts, MeetingDay, Rhythm, consistency
+from .rules import Rhythm
 
 COMING = (MeetingState.PLANNED, MeetingState.LIVE)
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from .rules import Counts, MeetingDay, consistency
+from oneonone.lib.meeting_days import Counts, MeetingDay, consistency
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import Any
 
 from oneonone.features.commitments.rules import on_day_words
 from oneonone.features.schedule.past import day_of
-from oneonone.features.schedule.rules import consistency, is_asked_about
+from oneonone.features.schedule.rules import is_asked_about
 from oneonone.lib import dates
+from oneonone.lib.meeting_days import consistency
 
 from .rules import Clock
 

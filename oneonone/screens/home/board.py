@@ -17,8 +17,8 @@ from oneonone.features.friction import queries as friction
 from oneonone.features.friction.rules import SideBySide
 from oneonone.features.growth import queries as growth
 from oneonone.features.schedule.past import past_slot, with_moves
-from oneonone.features.schedule.rules import Counts, MeetingDay, WeekMark, consistency
 from oneonone.features.schedule.tally import PastSlot
+from oneonone.lib.meeting_days import Counts, MeetingDay, WeekMark, consistency
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
 from oneonone.models.focus import Focus

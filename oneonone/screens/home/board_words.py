@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from oneonone.features.commitments.rules import on_day_words
-from oneonone.features.schedule.rules import Counts
 from oneonone.lib import dates
+from oneonone.lib.meeting_days import Counts
 from oneonone.lib.text import as_sentence, number_word
 
 from .flags import (

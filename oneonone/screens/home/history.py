@@ -11,7 +11,7 @@ from sqlalchemy import Row, select
 from oneonone.access.viewer import PairSpan, Viewer
 from oneonone.features.schedule import queries as schedule
 from oneonone.features.schedule.past import day_of, with_moves
-from oneonone.features.schedule.rules import MeetingDay
+from oneonone.lib.meeting_days import MeetingDay
 from oneonone.models.meeting import Meeting, MeetingState
 
 from . import rules

@@ -21,8 +21,8 @@ from oneonone.features.commitments.rules import (
 from oneonone.features.preparations import queries as preparations
 from oneonone.features.preparations.rules import MARK, is_changed_since_shared
 from oneonone.features.schedule import queries as schedule
-from oneonone.features.schedule.rules import WeekMark, consistency, rhythm_words
 from oneonone.lib import dates
+from oneonone.lib.meeting_days import WeekMark, consistency, rhythm_words
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
 from oneonone.models.focus import Focus, FocusEvidence

@@ -9,14 +9,8 @@ from functools import cached_property
 
 from oneonone.features.commitments.rules import on_day_words
 from oneonone.features.preparations.rules import opens_at
-from oneonone.features.schedule.rules import (
-    STRIP_WEEKS,
-    Counts,
-    MeetingDay,
-    WeekMark,
-    week_states,
-)
 from oneonone.lib import dates
+from oneonone.lib.meeting_days import STRIP_WEEKS, Counts, MeetingDay, WeekMark, week_states
 from oneonone.lib.text import as_sentence
 
 # Promises are counted over three months: a quarter, as people remember it.

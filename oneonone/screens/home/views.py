@@ -29,12 +29,17 @@ def start() -> Response:
     if someone.viewer.can(Permission.TEAM_READ):
         return make_response(redirect("/team"))
     span = queries.rep_span(someone.viewer)
+    if span is None and someone.viewer.can(Permission.PARTICIPATION_READ_ALL):
+        # Their own earlier one-to-ones stay at /home.
+        return make_response(redirect("/participation"))
     return _rep_page(someone, span) if span else _nobodys_page(someone)
 
 
 @blueprint.get("/home", permission=Permission.HOME_READ)
 def rep_home() -> Response:
     span = queries.rep_span(me().viewer)
+    if span is None and me().viewer.can(Permission.PARTICIPATION_READ_ALL):
+        return _nobodys_page(me())
     return _rep_page(me(), span) if span else make_response(redirect("/"))
 
 

@@ -12,12 +12,12 @@ from oneonone.features.conduct import queries as conduct
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.friction.views import card_context as friction_context
 from oneonone.features.schedule import queries as schedule
-from oneonone.features.schedule.rules import is_missed
 from oneonone.features.schedule.slots.actions import actions_of
 from oneonone.features.schedule.talk import queries as talks
 from oneonone.features.topics.views import card_context
 from oneonone.features.work_card.views import card_context as work_card_context
 from oneonone.lib.dates import now
+from oneonone.lib.meeting_days import is_missed
 from oneonone.models.meeting import MeetingState
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import page

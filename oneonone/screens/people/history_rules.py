@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
-from oneonone.features.schedule.rules import is_missed
 from oneonone.lib.dates import DAY_NAMES, MONTH_NAMES, local
+from oneonone.lib.meeting_days import is_missed
 
 from .rows import FocusStep, FocusWords, Met, PromiseRow, Slot
 

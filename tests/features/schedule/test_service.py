@@ -11,8 +11,8 @@ from sqlalchemy import select
 from oneonone.access.viewer import spans_of, viewer_of
 from oneonone.agenda.conversation import conversation
 from oneonone.features.schedule import planning, queries, service
-from oneonone.features.schedule.rules import Counts, in_all
 from oneonone.lib.dates import instant, now
+from oneonone.lib.meeting_days import Counts, in_all
 from oneonone.models import Cadence, Meeting, MeetingAgenda, OutboxMessage, Person
 from tests.cast import (
     DANIEL,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from oneonone.features.schedule.rules import Counts, MeetingDay
 from oneonone.features.schedule.tally import PastSlot, Tally, tally
+from oneonone.lib.meeting_days import Counts, MeetingDay
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 REP, MANAGER, SOMEBODY = 1, 2, 3

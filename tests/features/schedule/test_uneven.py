@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from oneonone.features.schedule.rules import MeetingDay
 from oneonone.features.schedule.tally import PastSlot, tally
 from oneonone.features.schedule.uneven import uneven
+from oneonone.lib.meeting_days import MeetingDay
 
 TODAY = date(2026, 11, 24)
 REP, MANAGER = 1, 2

@@ -64,8 +64,9 @@ from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.demo.company import ZONE, members, people_rows
 from oneonone.features.schedule import planning, queries
-from oneonone.features.schedule.rules import Counts, consistency, in_all, slots_ahead
+from oneonone.features.schedule.rules import slots_ahead
 from oneonone.lib.dates import instant, local
+from oneonone.lib.meeting_days import Counts, consistency, in_all
 from oneonone.models import Cadence, Meeting, MeetingMove, Pair, Person, db
 from tests.conftest import settings_in
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from oneonone.features.schedule.rules import MeetingDay
 from oneonone.features.schedule.tally import PastSlot
+from oneonone.lib.meeting_days import MeetingDay
 from oneonone.screens.home.flags import RepRecord
 
 from .clocks import TODAY

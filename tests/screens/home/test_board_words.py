@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from oneonone.features.schedule.rules import Counts
+from oneonone.lib.meeting_days import Counts
 from oneonone.screens.home.board_words import (
     action_of,
     consistency_words,

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from oneonone.features.schedule.rules import Counts, MeetingDay
+from oneonone.lib.meeting_days import Counts, MeetingDay
 from oneonone.screens.home.rules import (
     Clock,
     Coming,

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from oneonone.features.commitments.rules import Kept
-from oneonone.features.schedule.rules import Counts, MeetingDay
 from oneonone.features.schedule.tally import PastSlot, Tally
 from oneonone.features.schedule.uneven import Uneven
+from oneonone.lib.meeting_days import Counts, MeetingDay
 from oneonone.screens.people.mirror.rules import (
     Answered,
     Mix,

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.features.schedule.planning import meets_on
-from oneonone.features.schedule.rules import is_missed
 from oneonone.features.schedule.slots.queries import hold_pair, meetings_around, zones
 from oneonone.features.schedule.slots.rules import Taken, overlap
 from oneonone.features.schedule.slots.service import set_away
 from oneonone.features.schedule.slots.undo import bring_back
 from oneonone.lib.dates import local, now
+from oneonone.lib.meeting_days import is_missed
 from oneonone.models.base import db
 from oneonone.models.leave import Leave
 from oneonone.models.meeting import MeetingState

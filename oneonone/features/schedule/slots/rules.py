@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from oneonone.features.schedule.rules import is_missed
 from oneonone.lib.dates import day_words, local
 from oneonone.lib.errors import ConflictError, RuleError
+from oneonone.lib.meeting_days import is_missed
 
 # Offered before a slot is called off: a short one keeps the two talking.
 SHORT_MINUTES = 15

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from oneonone.features.commitments.rules import Kept, kept_of
-from oneonone.features.schedule.rules import Counts, in_all
 from oneonone.features.schedule.tally import PastSlot, Tally, tally
 from oneonone.features.schedule.uneven import Uneven, uneven
 from oneonone.lib.dates import monday
+from oneonone.lib.meeting_days import Counts, in_all
 from oneonone.lib.text import number_word
 
 # How far back one looks, in weeks: a quarter, half a year, a year.

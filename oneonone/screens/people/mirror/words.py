@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from oneonone.features.commitments.rules import Kept
-from oneonone.features.schedule.rules import Counts
 from oneonone.features.schedule.tally import Tally
 from oneonone.lib.dates import MONTH_NAMES
+from oneonone.lib.meeting_days import Counts
 from oneonone.lib.text import number_word
 
 from .rules import MONTHS_PER_QUARTER, NEEDS_WEEKS, PairPast

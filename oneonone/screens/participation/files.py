@@ -1,0 +1,104 @@
+"""The same counts as files: two tables, and what they are about (P-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from oneonone.lib import tabular
+from oneonone.lib.workbook import Sheet, Value, workbook
+
+from . import figures, page, queries
+from .asked import Asked
+from .queries import Tally
+from .rules import FEWEST_FOR_RATES, people_weeks
+
+WEEKS, PEOPLE, ABOUT = "weeks", "people", "about"
+WEEKS_HEADER = (
+    "week", "team", "manager", "due", "held", "stopped_early", "off_app", "moved", "skipped",
+    "missed", "away",
+)  # fmt: skip
+PEOPLE_HEADER = ("rep", "manager", "due", "held", "last_held")
+SMALL_TEAMS = "small teams"
+
+
+def sheets(asked: Asked, names: Sequence[str], *, has_names: bool) -> list[Sheet]:
+    """Return the sheets of these names; without names of people there is none of them."""
+    found = []
+    for name in names:
+        if name == WEEKS:
+            found.append(Sheet(WEEKS, WEEKS_HEADER, weeks(asked, has_names=has_names)))
+        elif name == PEOPLE and has_names:
+            found.append(Sheet(PEOPLE, PEOPLE_HEADER, people(asked)))
+        elif name == ABOUT:
+            found.append(Sheet(ABOUT, ("about", "words"), about(asked), is_table=False))
+    return found
+
+
+def weeks(asked: Asked, *, has_names: bool) -> list[list[Value]]:
+    """Return a row for each manager and week in which something was planned, by week and name."""
+    scope = asked.scope
+    counted = queries.by_week(scope)
+    moved: dict[tuple[int, date], set[int]] = {}
+    for move in queries.moves(scope):
+        moved.setdefault((move.manager_id, move.week_on), set()).add(move.meeting_id)
+    small: dict[date, tuple[Tally, int]] = {}
+    rows: list[list[Value]] = []
+    for on in asked.weeks.mondays:
+        for one in asked.chosen:
+            tally = counted.get((one.id, on), Tally())
+            moves = len(moved.get((one.id, on), ()))
+            if not (tally.due or tally.away or moves):
+                continue
+            if one.people < FEWEST_FOR_RATES and not has_names:
+                before, moves_before = small.get(on, (Tally(), 0))
+                small[on] = (before.plus(tally), moves_before + moves)
+            else:
+                rows.append(_week(on, one.team, one.name, tally, moves))
+        if on in small:
+            rows.append(_week(on, SMALL_TEAMS, "", *small[on]))
+    return rows
+
+
+def _week(on: date, team: str, manager: str, tally: Tally, moves: int) -> list[Value]:
+    return [
+        on, team, manager, tally.due, tally.held, tally.stopped_early, tally.off_app, moves,
+        tally.skipped, tally.missed, tally.away,
+    ]  # fmt: skip
+
+
+def people(asked: Asked) -> list[list[Value]]:
+    window = people_weeks(asked.weeks, asked.scope.today)
+    return [
+        [it.rep, it.manager, it.tally.due, it.tally.held, it.last_held_on]
+        for it in page.people(asked, asked.chosen, window)
+    ]
+
+
+def about(asked: Asked) -> list[list[Value]]:
+    """Say the filters and what each figure means."""
+    window = people_weeks(asked.weeks, asked.scope.today)
+    return [
+        ["Filters", asked.words],
+        ["People counted from", window.words],
+        ["What this is", figures.PARTICIPATION_ONLY],
+        ["Missed weeks", figures.ABOUT_THE_CALENDAR],
+        *_definitions(),
+    ]
+
+
+def _definitions() -> list[list[Value]]:
+    return [[name, words] for name, words in figures.DEFINITIONS]
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    rows = [[_cell(value) for value in row] for row in sheet.rows]
+    return tabular.write([list(sheet.header), *rows])
+
+
+def _cell(value: Value) -> str | int:
+    return value.isoformat() if isinstance(value, date) else "" if value is None else value
+
+
+def as_xlsx(asked: Asked, *, has_names: bool) -> bytes:
+    return workbook(sheets(asked, (WEEKS, PEOPLE, ABOUT), has_names=has_names))
