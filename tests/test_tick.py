@@ -55,7 +55,7 @@ def test_it_says_in_one_line_what_each_job_did(run: Any) -> None:
         f"remind: {off}, so nobody is reminded.",
         f"send: {off}: ONEONONE_SMTP_HOST is not set. 66 waiting removed.",
     ]
-    assert first[-1].startswith("backup: 16 people, 71 one-to-ones")
+    assert first[-1].startswith("backup: 16 people, 73 one-to-ones")
     assert run()[1:] == [
         "plan: nothing to plan.",
         "pace: the usual days of 0 stages counted.",

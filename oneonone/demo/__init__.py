@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from oneonone.access.system import as_system
 from oneonone.features.auth.passwords import hashed
 from oneonone.features.deals import pace
+from oneonone.features.retention import service as retention
 from oneonone.lib.dates import instant, local, now
 from oneonone.models import Account, Installation, Pair, Person, db
 from oneonone.schema import installation
@@ -170,3 +171,14 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     write_between(session, years, on)
     write_pulses(session, years, at, seed)
     write_handover(session, years, on)
+    _let_go(session, on)
+
+
+def _let_go(session: Session, on: date) -> None:
+    """Leave out what the first tick would let go, so that the demo stays as it was made."""
+    session.flush()
+    pair_ids, _person_ids = retention.due(session, on)
+    for pair_id in pair_ids:
+        while retention.purge_notes(session, pair_id, on):
+            pass
+    retention.done_for(session, on)

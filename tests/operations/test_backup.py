@@ -49,7 +49,7 @@ def test_it_says_in_one_line_what_it_backed_up(run: Run, settings: Settings) -> 
     ran = run("backup")
 
     assert (ran.status, one_sentence(ran.out)) == (0, True)
-    assert ran.out.startswith("Backed up 16 people, 38 one-to-ones, schema ")
+    assert ran.out.startswith("Backed up 16 people, 40 one-to-ones, schema ")
     (file,) = made_by(settings)
     assert f"in {file}, found whole." in ran.out
     assert sqlite.verify(file).rows["person"] == 16
@@ -224,7 +224,7 @@ def test_killed_while_it_copies_the_last_good_one_stays(run: Run, settings: Sett
     folder = backups.folder_of(settings)
     assert list(folder.glob(".making-*"))  # it was in the middle
     assert made_by(settings) == kept
-    assert sqlite.verify(kept[0]).rows["meeting"] == 38
+    assert sqlite.verify(kept[0]).rows["meeting"] == 40
 
     assert run("backup").status == 0
     assert not list(folder.glob(".making-*"))

@@ -63,7 +63,7 @@ def test_on_a_new_machine_somebody_signs_in_and_reads_what_was_said(
     ran = run("restore", str(made))
 
     assert ran.status == 0, ran.err
-    assert "16 people, 38 one-to-ones, schema " in ran.out.splitlines()[-1]
+    assert "16 people, 40 one-to-ones, schema " in ran.out.splitlines()[-1]
     assert "Everybody signs in anew." in ran.out
     assert stat.S_IMODE((fresh / "oneonone.sqlite3").stat().st_mode) == 0o600
 
