@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, and_, bindparam, or_, select
+from sqlalchemy.orm import aliased
 
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment, CommitmentOutcome
@@ -59,7 +60,18 @@ _ORIGIN = (
     .outerjoin(Meeting, Meeting.id == Commitment.meeting_id)
     .outerjoin(HandedOver, WAS_BROUGHT)
 )
-_LISTED = _ORIGIN.where(_IS_LISTED).order_by(Commitment.due_on, Commitment.id)
+_ALONG = aliased(HandedOver)
+# What came along to another pair stands there; who led this one never finds that row.
+_IS_ELSEWHERE = (
+    select(_ALONG.id)
+    .where(_ALONG.kind == "promise", _ALONG.source_id == Commitment.id)
+    .where(_ALONG.from_pair_id == Commitment.pair_id)
+    .correlate(Commitment)
+    .exists()
+)
+_LISTED = _ORIGIN.where(_IS_LISTED, or_(Commitment.outcome.is_not(None), ~_IS_ELSEWHERE)).order_by(
+    Commitment.due_on, Commitment.id
+)
 
 
 def listed(pair_ids: Collection[int], since: date) -> list[ListedRow]:

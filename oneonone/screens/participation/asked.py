@@ -14,7 +14,7 @@ from oneonone.audit.tags import AuditTag
 from oneonone.models.base import db
 
 from . import figures, queries, roster
-from .queries import Scope
+from .counting import Scope
 from .roster import Manager
 from .rules import Choice, Filters, Sent, Span, Weeks, filters_in, period_in, tree_of
 

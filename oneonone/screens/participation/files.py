@@ -10,7 +10,7 @@ from oneonone.lib.workbook import Sheet, Value, workbook
 
 from . import figures, page, queries
 from .asked import Asked
-from .queries import Tally
+from .counting import Tally
 from .rules import FEWEST_FOR_RATES, people_weeks
 
 WEEKS, PEOPLE, ABOUT = "weeks", "people", "about"

@@ -10,8 +10,8 @@ from oneonone.lib import dates
 
 from . import figures, queries, roster
 from .asked import Asked
+from .counting import Tally, in_all
 from .figures import Cell, Trend
-from .queries import Tally, in_all
 from .roster import Manager, Waiting
 from .rules import CADENCE_CHOICES, FEWEST_FOR_RATES, Choice, Weeks, people_weeks, quarters
 from .rules import periods as all_periods

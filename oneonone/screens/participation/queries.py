@@ -7,7 +7,7 @@ rhythm. They are few, and the same rule as everywhere says what they are (lib/me
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -23,48 +23,10 @@ from oneonone.models.meeting import SKIP_REASONS, Meeting, MeetingMove, MeetingS
 from oneonone.models.pair import Cadence, Pair
 from oneonone.models.person import Person
 
-from .rules import Led, Span, Weeks
+from .counting import Scope, Tally, in_all
+from .rules import Led
 
 _LAST = 6
-
-
-class Tally(NamedTuple):
-    """How many slots became what; `skipped` is told by reason beside it."""
-
-    held: int = 0
-    missed: int = 0
-    skipped: int = 0
-    customer_first: int = 0
-    too_busy: int = 0
-    nothing_pressing: int = 0
-    away: int = 0
-    stopped_early: int = 0
-    off_app: int = 0
-
-    @property
-    def due(self) -> int:
-        return self.held + self.missed + self.skipped
-
-    def plus(self, other: Tally) -> Tally:
-        return Tally(*(mine + theirs for mine, theirs in zip(self, other, strict=True)))
-
-
-def in_all(tallies: Iterable[Tally]) -> Tally:
-    return Tally(*map(sum, zip(*tallies, strict=True))) if (tallies := list(tallies)) else Tally()
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whose meetings are counted, and when: nothing means everybody's, always."""
-
-    weeks: Weeks
-    now: datetime
-    zones: tuple[str, ...]
-    spans: tuple[Span, ...] | None = None
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
 
 
 # --- Whose ---------------------------------------------------------------------------------------

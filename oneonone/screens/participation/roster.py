@@ -16,7 +16,7 @@ from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.pair import Cadence, Pair
 from oneonone.models.person import Person, Team
 
-from .queries import Scope
+from .counting import Scope
 from .rules import NO_RHYTHM, Weeks
 
 _REP, _MANAGER, _COVER = aliased(Person), aliased(Person), aliased(Pair)

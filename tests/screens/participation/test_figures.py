@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from oneonone.screens.participation.counting import Tally, in_all
 from oneonone.screens.participation.figures import (
     NO_RATE,
     Cell,
@@ -16,7 +17,6 @@ from oneonone.screens.participation.figures import (
     tone,
     trend,
 )
-from oneonone.screens.participation.queries import Tally, in_all
 from oneonone.screens.participation.roster import Waiting
 from oneonone.screens.participation.rules import Choice
 

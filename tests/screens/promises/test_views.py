@@ -13,6 +13,7 @@ from oneonone.audit.tags import AuditTag
 from oneonone.models import AuditEvent, Commitment, CommitmentOutcome, HandedOver, Meeting, Pair
 from tests.cast import (
     DANIEL,
+    JONAS_DANIEL,
     JONAS_INES,
     NOW,
     PRIYA,
@@ -469,6 +470,19 @@ def test_who_led_the_two_reads_what_is_open_and_nothing_else(sign_in: Any, given
     for closed in ("Call the buyer back", "Nobody answers", "promised on", "kept", "Show earlier"):
         assert closed not in part
     assert "outcome" not in page[page.index('class="pformer"') :].split("</section>")[0]
+
+
+def test_what_came_along_stands_once_for_the_rep_and_still_for_who_led_them(
+    sign_in: Any, given: Any
+) -> None:
+    made = given(a_commitment(JONAS_INES, text="Ring the three accounts"))
+    copy = given(a_commitment(JONAS_DANIEL, meeting_id=None, text="Ring the three accounts"))
+    given(
+        HandedOver(pair_id=JONAS_DANIEL.id, from_pair_id=JONAS_INES.id, kind="promise",
+                   source_id=made.id, copy_id=copy.id, handed_on=date(2026, 11, 3)),
+    )  # fmt: skip
+    assert text(sign_in("jonas")).count("Ring the three accounts") == 1
+    assert "Ring the three accounts" in text(sign_in("ines"))
 
 
 def test_after_the_days_it_is_gone_for_them(sign_in: Any, clock: Any) -> None:
