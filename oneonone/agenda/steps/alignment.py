@@ -70,6 +70,7 @@ class AlignmentStep(Step):
             "carried": [p for p in talk.older_promises if p.given and p.given.outcome == "not_yet"],
             "default_due": talk.next_on,
             "in_the_way": self._in_the_way(talk),
+            "may_raise": talk.said_by("rep") == talk.span.rep_id,
             "gate": talk.gate,
         }
 
@@ -90,6 +91,8 @@ class AlignmentStep(Step):
         if not is_quiet:
             for side in SIDES:
                 self._add(talk, form, side)
+            if form["new_obstacle"].data:
+                self._raise(talk, form["new_obstacle"].data)
             if form.help.data:
                 self._promise_help(talk, form.help.data)
         self._keep_next(talk, form)
@@ -147,6 +150,21 @@ class AlignmentStep(Step):
             )
             for row in friction.open_friction([talk.meeting.pair_id])
         ]
+
+    def _raise(self, talk: Conversation, text: str) -> None:
+        """Keep what is in the rep's way; theirs to say, on the screen both look at as well. The
+        same words pressed twice are there once."""
+        rows = friction.open_friction([talk.meeting.pair_id])
+        if any(row.text == text for row in rows):
+            return
+        actor_id = talk.said_by("rep")
+        friction_service.raise_friction(
+            talk.meeting.pair_id,
+            actor_id=actor_id,
+            is_rep=actor_id == talk.span.rep_id,
+            text=text,
+            on=talk.on,
+        )
 
     def _promise_help(self, talk: Conversation, number: str) -> None:
         """Make a support of what is in the rep's way, for the two to reword; pressed twice, one."""

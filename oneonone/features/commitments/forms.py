@@ -58,6 +58,8 @@ class AlignmentForm(AppForm):
     new_rep_due = DayField("By when")
     new_manager = LineField("What help, by when?")
     new_manager_due = DayField("By when")
+    # Something else in the rep's way, which the two come upon.
+    new_obstacle = LineField("Something in the way?")
     # The number of what is in the rep's way, from the button that promises to help with it.
     help = HiddenField()
     next_on = DayField("Next one-to-one")

@@ -95,5 +95,13 @@ def _planned(row: MeetingRow) -> Response:
     drawn = ready(row, span, me().time_zone)
     cards = {**card_context(span, f"/meetings/{meeting.id}"), **friction_context(span)}
     cards |= work_card_context(span)
+    listed = {line.text for line in cards["friction_card"].lines}
+    said = drawn.preparation.in_my_way if drawn.preparation else ""
     remember_read(meeting)
-    return page("meetings/ready.html", ready=drawn, actions=actions, **cards)
+    return page(
+        "meetings/ready.html",
+        ready=drawn,
+        actions=actions,
+        in_their_way="" if said in listed else said,
+        **cards,
+    )

@@ -7,12 +7,15 @@ from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.features.commitments.rules import OUTCOMES
 from oneonone.features.conduct import service as conduct
+from oneonone.features.friction import queries as friction
+from oneonone.features.friction import service as obstacles
+from oneonone.features.friction.rules import MOST_OPEN
 from oneonone.features.indicators import service as indicators
 from oneonone.features.preparations import rules
 from oneonone.features.preparations import service as preparations
 from oneonone.features.topics import queries as topic_queries
 from oneonone.features.topics import service as topics
-from oneonone.lib.dates import now
+from oneonone.lib.dates import now, today
 from oneonone.lib.text import LINE_LIMIT
 from oneonone.lib.versions import Edit, stamp
 from oneonone.models.base import db
@@ -110,6 +113,7 @@ def share(prep: Prep, asked: Material) -> None:
     preparations.claim(meeting, {key: it for key, it in claimed.items() if it in OUTCOMES})
     _share_readings(prep)
     _share_topics(prep)
+    _share_obstacle(prep)
     _mark(prep, rules.SHARED_MARK, rules.digest(prep.values))
     record(
         db.session(),
@@ -160,6 +164,34 @@ def _share_topics(prep: Prep) -> None:
             db.session.flush()  # its id is remembered
             mark = stamp(line.id, text)
         _mark(prep, mark_of(key), mark)
+
+
+def _share_obstacle(prep: Prep) -> None:
+    """Put what is in the rep's way on the list of the two, reworded where nobody has taken it.
+
+    Where the list is full it stands in the preparation alone.
+    """
+    text, mark = prep.answers.in_my_way, prep.values.get(mark_of("in_my_way"), "")
+    row_id = id_in(mark)
+    if not text or mark == stamp(row_id, text):
+        return
+    rows = friction.open_friction([prep.meeting.pair_id])
+    row = next((it for it in rows if it.text == text), None)
+    if row is None:
+        row = next((it for it in rows if it.id == row_id and it.handled_by_id is None), None)
+    if row is not None:
+        row.text = text
+    elif len(rows) < MOST_OPEN:
+        row = obstacles.raise_friction(
+            prep.meeting.pair_id,
+            actor_id=prep.span.rep_id,
+            is_rep=True,
+            text=text,
+            on=today(prep.zone),
+        )
+        db.session.flush()  # its id is remembered
+    if row is not None:
+        _mark(prep, mark_of("in_my_way"), stamp(row.id, text))
 
 
 def _mark(prep: Prep, key: str, value: str) -> None:

@@ -169,6 +169,32 @@ def test_one_press_makes_a_support_of_what_is_in_the_way(
     assert f'name="promise_{made_id}"' in page
 
 
+@pytest.mark.parametrize(
+    ("who", "room"), [("tom", None), ("daniel", TOM_DANIEL.live)], ids=["rep", "shared-screen"]
+)
+def test_what_they_come_upon_is_raised_in_step_5_as_the_reps(
+    sign_in: Any, post: Any, as_system: Any, who: str, room: int | None
+) -> None:
+    browser = sign_in(who, room=room)
+    for _ in range(2):
+        post(browser, STEP, {"go": "stay", "new_obstacle": "No test site"})
+    with as_system() as session:
+        row = session.scalars(select(Friction).where(Friction.text == "No test site")).one()
+        assert (row.pair_id, row.raised_by_id) == (TOM_DANIEL.id, TOM_DANIEL.rep.id)
+
+
+def test_it_is_for_the_rep_to_say_what_is_in_the_way(
+    sign_in: Any, post: Any, as_system: Any
+) -> None:
+    daniel = sign_in("daniel")
+    assert 'name="new_obstacle"' not in text(daniel, STEP)
+    sent = post(daniel, STEP, {"go": "stay", "new_obstacle": "No test site"}, hx=True)
+    assert sent.status_code == 422
+    assert "What is in the way is for the rep to say." in sent.get_data(as_text=True)
+    with as_system() as session:
+        assert session.scalars(select(Friction).where(Friction.text == "No test site")).all() == []
+
+
 def test_taking_that_support_back_leaves_it_in_the_way(
     sign_in: Any, post: Any, as_system: Any, link_of: Any, toms: Friction
 ) -> None:

@@ -12,6 +12,7 @@ from oneonone.models import (
     CheckIn,
     Commitment,
     Deal,
+    Friction,
     Preparation,
     PreparationClaim,
     PreparationDraft,
@@ -20,7 +21,7 @@ from oneonone.models import (
     Topic,
 )
 from tests.cast import DANIEL, LEILA, PRIYA, PRIYA_DANIEL, TOM, TOM_DANIEL, WEST, deal_id
-from tests.factories import a_commitment, a_draft, a_preparation, a_topic
+from tests.factories import a_commitment, a_draft, a_friction, a_preparation, a_topic
 
 MEETING = PRIYA_DANIEL.planned
 PREP = f"/meetings/{MEETING}/prep"
@@ -186,7 +187,7 @@ def test_a_change_after_sharing_stays_the_reps_until_it_is_shared(sign_in: Any, 
     )
 
     ready = daniel.get(f"/meetings/{MEETING}").get_data(as_text=True)
-    assert "“Legal”" in ready
+    assert "Legal" in ready
     assert SECRET not in ready
     assert "Changed since you shared it." in priya.get(PREP).get_data(as_text=True)
 
@@ -288,6 +289,50 @@ def test_sharing_again_replaces_and_doubles_nothing(
         ).all()
         assert lines == ["The trade fair in May"]
         assert len(session.scalars(select(PreparationClaim)).all()) == 2
+
+
+def in_the_way(as_system: Any) -> list[str]:
+    with as_system() as session:
+        rows = session.scalars(
+            select(Friction.text).where(Friction.pair_id == PRIYA_DANIEL.id).order_by(Friction.id)
+        )
+        return list(rows)[1:]  # the cast has one
+
+
+def test_what_is_in_the_way_stands_on_the_list_once_it_is_shared(
+    sign_in: Any, post: Any, as_system: Any
+) -> None:
+    priya = sign_in(PRIYA)
+    write(priya, post, "alignment", {"in_my_way": "Legal"})
+    assert in_the_way(as_system) == []
+    for words in ("Legal", "Legal", "Legal takes nine days"):
+        write(priya, post, "alignment", {"in_my_way": words, "then": "share"})
+    assert in_the_way(as_system) == ["Legal takes nine days"]
+    ready = sign_in(DANIEL).get(f"/meetings/{MEETING}").get_data(as_text=True)
+    assert "Legal takes nine days" in ready
+    assert "“Legal takes nine days”" not in ready  # said once, by the list
+
+
+def test_what_somebody_has_taken_is_not_reworded(sign_in: Any, post: Any, as_system: Any) -> None:
+    priya = sign_in(PRIYA)
+    write(priya, post, "alignment", {"in_my_way": "Legal", "then": "share"})
+    with as_system() as session:
+        row = session.scalars(select(Friction).where(Friction.text == "Legal")).one()
+        row.handled_by_id, row.state = DANIEL.id, "handled"
+    write(priya, post, "alignment", {"in_my_way": "The price tool", "then": "share"})
+    assert in_the_way(as_system) == ["Legal", "The price tool"]
+
+
+def test_a_full_list_keeps_nobody_from_sharing(
+    sign_in: Any, post: Any, given: Any, as_system: Any
+) -> None:
+    given(*(a_friction(text=f"Number {number}") for number in range(6)))
+    priya = sign_in(PRIYA)
+    shared = write(priya, post, "alignment", {"in_my_way": "One more", "then": "share"})
+    assert shared.status_code == 303
+    assert "One more" not in in_the_way(as_system)
+    ready = sign_in(DANIEL).get(f"/meetings/{MEETING}").get_data(as_text=True)
+    assert "One more" in ready
 
 
 def test_a_line_the_meeting_has_reached_is_not_brought_up_again(
