@@ -84,8 +84,19 @@ class Trends:
     check_ins: int = 0
 
 
-def trends(who: Whose, asked: Asked, met: Met, period: Period, steps: list[Rung]) -> Trends:
-    """Read the trends in four statements; `steps` are the focuses, read for the history too."""
+def trends(
+    who: Whose,
+    asked: Asked,
+    met: Met,
+    period: Period,
+    steps: list[Rung],
+    *,
+    is_aside: bool = False,
+) -> Trends:
+    """Read the trends in four statements; `steps` are the focuses, read for the history too.
+
+    Beside the history how fast deals moved on is left out: their page has it.
+    """
     empty = empty_words(met.times)
     if empty:
         return Trends(period, empty)
@@ -99,7 +110,7 @@ def trends(who: Whose, asked: Asked, met: Met, period: Period, steps: list[Rung]
         numbers=_numbers(who, asked, period),
         ladder=tuple(_step(who, step, asked) for step in steps),
         halves=halves(steps, who.person_id),
-        pace=pace_words(trend_queries.moves(who.pair_ids, since), asked.zone),
+        pace="" if is_aside else pace_words(trend_queries.moves(who.pair_ids, since), asked.zone),
         moods=moods(mine, asked.zone) if len(mine) >= FEWEST_CHECK_INS else None,
         check_ins=len(mine),
     )

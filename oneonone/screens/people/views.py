@@ -38,7 +38,7 @@ def show(person_id: int) -> Response:
         return fragment("people/_earlier.html", who=who, asked=asked, past=history(who, asked))
     steps, frame = growth.rungs(who.pair_ids), _frame(who, asked)
     past = history(who, asked, steps)
-    drawn = trends(who, asked, frame["met"], PERIODS[USUAL_PERIOD], steps)
+    drawn = trends(who, asked, frame["met"], PERIODS[USUAL_PERIOD], steps, is_aside=True)
     brought = [] if who.is_own else handover.brought(who.pair_ids, asked.today)
     return page(
         "people/history.html", past=past, trends=drawn, shown=SHOWN, brought=brought, **frame
