@@ -408,9 +408,9 @@ def test_every_chart_has_a_title_a_description_and_a_table(sign_in: Any, months:
 @pytest.mark.parametrize(
     ("who", "path", "most"),
     [
-        ("priya", PAGE, 12),
-        ("daniel", PAGE, 12),
-        ("priya", f"{PAGE}?show=focus", 12),
+        ("priya", PAGE, 10),
+        ("daniel", PAGE, 10),
+        ("priya", f"{PAGE}?show=focus", 10),
         ("priya", f"{TRENDS}?months=36", 10),
         ("daniel", TRENDS, 10),
     ],
