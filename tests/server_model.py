@@ -115,9 +115,10 @@ class World:
             for (text,) in self.rows(
                 "SELECT text FROM topic WHERE pair_id=? UNION ALL "
                 "SELECT text FROM focus_evidence WHERE pair_id=? UNION ALL "
+                "SELECT text FROM parked_focus WHERE pair_id=? UNION ALL "
+                "SELECT text FROM friction WHERE pair_id=? UNION ALL "
                 "SELECT text FROM commitment WHERE meeting_id=?",
-                TOM_DANIEL.id,
-                TOM_DANIEL.id,
+                *(TOM_DANIEL.id,) * 4,
                 LIVE,
             )
         ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -125,7 +124,5 @@ def test_what_is_sent_is_kept(app: Flask, sign_in: Any, post: Any, who: str) -> 
 
 
 def test_the_tick_does_all_its_jobs(app: Flask) -> None:
-    # A backup wants to know the schema, which the tests make without revisions; it has its own.
-    app.config["SETTINGS"] = replace(app.config["SETTINGS"], has_backups=False)
     said: list[str] = []
     assert tick.run(app, said.append), said

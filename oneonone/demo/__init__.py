@@ -171,14 +171,14 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     write_between(session, years, on)
     write_pulses(session, years, at, seed)
     write_handover(session, years, on)
-    _let_go(session, on)
+    _let_go(session, on, at)
 
 
-def _let_go(session: Session, on: date) -> None:
+def _let_go(session: Session, on: date, at: datetime) -> None:
     """Leave out what the first tick would let go, so that the demo stays as it was made."""
     session.flush()
     pair_ids, _person_ids = retention.due(session, on)
     for pair_id in pair_ids:
-        while retention.purge_notes(session, pair_id, on):
+        while retention.let_notes_go(session, pair_id, on):
             pass
-    retention.done_for(session, on)
+    retention.done_for(session, on, at)

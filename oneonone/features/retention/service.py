@@ -6,7 +6,7 @@ caller commits after each batch. Deleting past the session keeps no revisions of
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, delete
@@ -31,9 +31,10 @@ def is_due(session: Session, today: date) -> bool:
     return not queries.was_done(session, _key(today))
 
 
-def done_for(session: Session, today: date) -> None:
-    """Remember that everything that was due today is gone."""
-    session.add(AuditEvent(at=now(), on=today, tag=AuditTag.WORDS_PURGE, once_key=_key(today)))
+def done_for(session: Session, today: date, at: datetime | None = None) -> None:
+    """Remember that everything that was due today is gone; `at` is now unless given."""
+    at = at or now()
+    session.add(AuditEvent(at=at, on=today, tag=AuditTag.WORDS_PURGE, once_key=_key(today)))
 
 
 def _key(today: date) -> str:
@@ -48,13 +49,20 @@ def due(session: Session, today: date) -> tuple[list[int], list[int]]:
 
 def purge_notes(session: Session, pair_id: int, today: date) -> int:
     """Let a batch of what a former manager noted of one pair go; 0 when it all has."""
+    gone = let_notes_go(session, pair_id, today)
+    if not gone:
+        record(session, AuditTag.WORDS_PURGE, actor_id=None, pair_id=pair_id)
+    return gone
+
+
+def let_notes_go(session: Session, pair_id: int, today: date) -> int:
+    """Do the same and write nothing down, for a company that is only being made."""
     by = ended_by(today)
     for model, named in about_pairs():
         notes = queries.notes_of_former(model, named, by).where(Pair.id == pair_id)
         gone = _let_go(session, model, notes)
         if gone:
             return gone
-    record(session, AuditTag.WORDS_PURGE, actor_id=None, pair_id=pair_id)
     return 0
 
 

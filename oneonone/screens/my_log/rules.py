@@ -50,6 +50,8 @@ WORDS: Mapping[str, str] = {
     AuditTag.MANAGER_CHANGE: "changed who leads you",
     AuditTag.MANAGER_RESTORE: "restored the pair after a mistake",
     AuditTag.PERSON_LEAVE: "entered that you leave",
+    AuditTag.PARTICIPATION_READ: "looked at who met",
+    AuditTag.PARTICIPATION_DOWNLOAD: "took along who met, as a file",
     AuditTag.PERSON_STAY: "entered that you stay after all",
     AuditTag.HANDOVER_GIVE: "handed something over to a new manager",
     AuditTag.HANDOVER_REGRANT: "opened the earlier pair again",

@@ -202,7 +202,12 @@ def test_uneven_skipping_is_said_to_this_manager_only(sign_in: Any, given: Any) 
     given(*skip(LEILA_DANIEL, 3, 10, by=DANIEL), *skip(PRIYA_DANIEL, 3, by=PRIYA_DANIEL.rep))
     words = "You called off or missed two of four with Leila, and none with anybody else."
     assert words in said_in(text_of(sign_in("daniel"), "/team"))
-    for who, path in (("marek", "/team"), ("leila", "/"), ("ruth", "/"), ("ines", "/team")):
+    for who, path in (
+        ("marek", "/team"),
+        ("leila", "/"),
+        ("ruth", "/participation"),
+        ("ines", "/team"),
+    ):
         assert "called off or missed" not in text_of(sign_in(who), path)
 
 
@@ -234,7 +239,9 @@ def test_what_is_gone_slows_nobody_down(sign_in: Any, as_system: Any) -> None:
     assert "What is slowing" not in text_of(sign_in("daniel"), "/team")
 
 
-@pytest.mark.parametrize(("who", "path"), [("marek", "/team"), ("priya", "/"), ("ruth", "/")])
+@pytest.mark.parametrize(
+    ("who", "path"), [("marek", "/team"), ("priya", "/"), ("ruth", "/participation")]
+)
 def test_it_is_shown_to_that_manager_alone(sign_in: Any, who: str, path: str) -> None:
     assert "(tom to daniel)" not in text_of(sign_in(who), path)
 
