@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import Flask
@@ -181,4 +181,4 @@ def _let_go(session: Session, on: date, at: datetime) -> None:
     for pair_id in pair_ids:
         while retention.let_notes_go(session, pair_id, on):
             pass
-    retention.done_for(session, on, at)
+    retention.done_for(session, on, at - timedelta(days=1))

@@ -41,7 +41,7 @@ def set_the_count(bonds: Sequence[Bond], year: Mapping[str, list[Slot]], at: dat
     _let_go(year[bonds[0].key], EVERY - 1)
     for bond in bonds[1:]:
         held = _held(year[bond.key])
-        if held and is_open(_ended_at(held[-1]), at):
+        if len(held) > EVERY and is_open(_ended_at(held[-1]), at):
             _let_go(year[bond.key], 0)
             return
 

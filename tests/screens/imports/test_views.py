@@ -555,4 +555,4 @@ def test_a_file_is_gone_after_a_day(by: Any, app: Flask, stored: Any, clock: Any
     tick.run(app, said.append)
 
     assert stored(ImportFile) == []
-    assert any(line.startswith("forget: 16 old files gone.") for line in said)
+    assert any(line.startswith("forget: 32 old files gone.") for line in said)
