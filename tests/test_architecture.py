@@ -252,6 +252,16 @@ def _trees() -> Iterator[tuple[str, _Tree]]:
 # --- Styles and scripts --------------------------------------------------------------------------
 
 
+def test_every_layer_of_the_stylesheet_stands_at_the_top() -> None:
+    """A brace that is missing would put paper into the layer before it, and nothing would print."""
+    css = re.sub(r"/\*.*?\*/", "", (ROOT / "static" / "app.css").read_text(), flags=re.S)
+    depth = 0
+    for line in css.splitlines():
+        assert depth == 0 or not line.lstrip().startswith("@layer"), line
+        depth += line.count("{") - line.count("}")
+    assert depth == 0
+
+
 def test_colours_have_names_outside_the_tokens() -> None:
     css = (ROOT / "static" / "app.css").read_text()
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)

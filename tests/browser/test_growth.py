@@ -12,7 +12,7 @@ from .devices import PHONE, SMALL_LAPTOP
 from .inspection import Inspector
 
 PAGE = "/people/1/growth"
-CLAIM = "Fairness inside the team matters more than her own credit."
+CLAIM = "Fairness inside the team matters more than credit."
 
 
 def test_a_rep_answers_on_a_phone(device: OpenDevice) -> None:

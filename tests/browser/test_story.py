@@ -137,7 +137,7 @@ def they_talk(laptop: Device, phone: Device, meeting: str) -> None:
     go_on(laptop, "One skill")
     page.get_by_label("Something seen since last time").fill("Tuesday: quoted the night porter")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.locator(".proof")).to_contain_text("quoted the night porter")
+    expect(page.locator(".proof").first).to_contain_text("quoted the night porter")
 
     go_on(laptop, "What we each promise")
 
