@@ -32,9 +32,9 @@ def test_a_manager_below_the_rep_would_be_a_circle(
 
 def test_the_longest_way_up_is_looked_at_in_no_time() -> None:
     lines = [(number, number - 1) for number in range(2, 10_001)]
-    began = time.perf_counter()
+    began = time.process_time()
     assert rules.is_under(lines, 10_000, 1)
-    assert time.perf_counter() - began < 0.05
+    assert time.process_time() - began < 0.05
 
 
 @pytest.mark.parametrize(
