@@ -31,6 +31,7 @@ from oneonone.models import (
     Commitment,
     CommitmentOutcome,
     Focus,
+    ImportFile,
     Meeting,
     MeetingAgenda,
     OwnIndicator,
@@ -245,12 +246,46 @@ class Downgrade0005:
         assert _count("meeting_agenda", "focus_choice = 'change'") == 1
 
 
+class Upgrade0006:
+    """Everybody keeps their account and session; words are kept as long as the design says."""
+
+    def load(self) -> None:
+        _copy_cast()
+        self.counts = _count("account"), _count("meeting"), _count("import_file")
+
+    def check(self) -> None:
+        assert (_count("account"), _count("meeting"), _count("import_file")) == self.counts
+        assert _count("account", "notice_version = 0 AND totp_secret IS NULL") == len(CAST)
+        assert _count("installation", "words_months = 12 AND participation_months = 24") == 1
+        assert _count("team", "skills IS NULL AND every_weeks IS NULL") == _count("team")
+
+
+class Downgrade0006:
+    """A list of people that was about to be brought goes; every other file, and the log, stay."""
+
+    def load(self) -> None:
+        _copy_cast()
+        with as_system(db.session(), "a migration's trial") as session:
+            file = session.scalars(select(ImportFile)).first()
+            assert file is not None
+            file.kind = "people"
+            session.add(AuditEvent(at=NOW, on=NOW.date(), tag="people:export", count=26))
+        db.session.commit()
+        self.files, self.events = _count("import_file"), _count("audit_event")
+
+    def check(self) -> None:
+        assert _count("import_file") == self.files - 1
+        assert _count("audit_event") == self.events
+        assert _count("account") == len(CAST)
+
+
 TRIALS = {
     "0001": (Upgrade0001, Downgrade0001),
     "0002": (Upgrade0002, Downgrade0002),
     "0003": (Upgrade0003, Downgrade0003),
     "0004": (Upgrade0004, Downgrade0004),
     "0005": (Upgrade0005, Downgrade0005),
+    "0006": (Upgrade0006, Downgrade0006),
 }
 
 

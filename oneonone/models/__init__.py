@@ -1,6 +1,17 @@
 """What is stored. Importing this package loads every model, so nobody sees half a schema."""
 
-from .account import THEMES, Account, Role, SignInFailure
+from .account import (
+    ACCOUNT_FLAGS,
+    LINK_KINDS,
+    THEMES,
+    Account,
+    AccountLink,
+    PendingFlag,
+    RecoveryCode,
+    Role,
+    SignInFailure,
+)
+from .agenda_template import AgendaTemplate, ClosedDays
 from .audit_event import AuditEvent
 from .base import (
     CLASSES,
@@ -20,6 +31,7 @@ from .commitment import OUTCOMES, SIDES, Commitment, CommitmentOutcome
 from .correction import Correction
 from .data_export import DataExport
 from .deal import STAGES, Deal, DealMove, DealReview, StagePace
+from .erasure import Erasure
 from .focus import FOCUS_ENDINGS, Focus, FocusEvidence, ParkedFocus
 from .friction import Friction, FrictionState
 from .growth import (
@@ -66,6 +78,7 @@ from .topic import TOPIC_KINDS, Topic
 from .work_card import ShownWorkCard, WorkCard
 
 __all__ = [
+    "ACCOUNT_FLAGS",
     "CLASSES",
     "CONTESTS",
     "DRIVERS",
@@ -73,6 +86,7 @@ __all__ = [
     "GROWTH_KINDS",
     "HANDED_KINDS",
     "IMPORT_KINDS",
+    "LINK_KINDS",
     "MAIL_KINDS",
     "MOODS",
     "OUTCOMES",
@@ -85,6 +99,8 @@ __all__ = [
     "THEMES",
     "TOPIC_KINDS",
     "Account",
+    "AccountLink",
+    "AgendaTemplate",
     "AskedQuestion",
     "AuditEvent",
     "BrowserSession",
@@ -92,6 +108,7 @@ __all__ = [
     "CalendarFeed",
     "CalendarFeedFailure",
     "CheckIn",
+    "ClosedDays",
     "Commitment",
     "CommitmentOutcome",
     "CompanyQuestion",
@@ -101,6 +118,7 @@ __all__ = [
     "DealMove",
     "DealReview",
     "Directory",
+    "Erasure",
     "Focus",
     "FocusEvidence",
     "Friction",
@@ -128,6 +146,7 @@ __all__ = [
     "PairChange",
     "ParkedFocus",
     "Participation",
+    "PendingFlag",
     "Person",
     "Preparation",
     "PreparationClaim",
@@ -143,6 +162,7 @@ __all__ = [
     "QuestionChoice",
     "QuestionOff",
     "Reading",
+    "RecoveryCode",
     "RepOwned",
     "Revision",
     "Role",

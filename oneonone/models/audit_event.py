@@ -19,6 +19,8 @@ class AuditEvent(System, Model):
     actor_id: Mapped[int | None] = mapped_column(index=True)
     pair_id: Mapped[int | None] = mapped_column(index=True)
     meeting_id: Mapped[int | None]
-    subject_id: Mapped[int | None]
+    subject_id: Mapped[int | None] = mapped_column(index=True)
+    # How many it was about: rows of a file, people of a list.
+    count: Mapped[int | None]
     # "read:3:17:2026-11-24" makes a day's second look at one record the same event.
     once_key: Mapped[str | None] = mapped_column(String(80), unique=True)

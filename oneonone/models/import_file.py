@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Instant, Model, Private, one_of
 
-IMPORT_KINDS = ("deals", "readings")
+IMPORT_KINDS = ("deals", "readings", "people")
 IMPORT_STATES = ("open", "running", "done")
 
 

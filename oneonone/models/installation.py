@@ -12,13 +12,22 @@ from .base import Instant, Model, System
 class Installation(System, Model):
     """What this database is; one row. A demo's may be filled again, any other never."""
 
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("words_months BETWEEN 3 AND 60", name="words_months_sane"),
+        CheckConstraint(
+            "participation_months BETWEEN words_months AND 84", name="participation_months_sane"
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
     is_demo: Mapped[bool] = mapped_column(default=False)
     # Part of every calendar entry's UID, so that the address may change and the entries stay.
     uid: Mapped[str] = mapped_column(String(36), default=lambda: str(uuid4()))
     last_tick_at: Mapped[datetime | None] = mapped_column(Instant)
+    # How long what was said, and that it was, is kept (P-2).
+    words_months: Mapped[int] = mapped_column(default=12, server_default="12")
+    participation_months: Mapped[int] = mapped_column(default=24, server_default="24")
 
 
 def calendar_uid(installation_uid: str, meeting_id: int) -> str:

@@ -2,17 +2,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Directory, Model
 
 
 class Team(Directory, Model):
+    __table_args__ = (CheckConstraint("every_weeks IN (1, 2, 4)", name="every_weeks_known"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(80), unique=True)
     # Minutes by step key, where the team differs from the steps' own defaults.
     agenda_minutes: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    # Skills offered in step 4; nothing means the company's.
+    skills: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    # What "Set a rhythm" begins with; nothing means weekly.
+    every_weeks: Mapped[int | None]
 
 
 class Person(Directory, Model):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, bindparam, exists, or_, select
+from sqlalchemy import ForeignKey, String, bindparam, exists, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .account import Account
@@ -36,6 +36,10 @@ class BrowserSession(System, Model):
     room_pair_id: Mapped[int | None] = mapped_column(ForeignKey("pair.id", ondelete="CASCADE"))
     # Joined with a code: never was anything but a room, and leaving it signs out.
     is_room_only: Mapped[bool] = mapped_column(default=False)
+    # Signed in by the company's proxy, not with a password here.
+    is_by_proxy: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # When the second step was taken; HR and administrators can do nothing as such without.
+    second_step_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 _session, _account, _own = BrowserSession.__table__, Account.__table__, Person.__table__
@@ -74,6 +78,8 @@ _LOOK_UP = (
         _session.c.room_meeting_id,
         _session.c.room_pair_id,
         _session.c.is_room_only,
+        _session.c.is_by_proxy,
+        _session.c.second_step_at,
         _account.c.id.label("account_id"),
         _account.c.person_id,
         _account.c.theme,
