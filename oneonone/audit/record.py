@@ -23,6 +23,7 @@ def record(
     pair_id: int | None = None,
     meeting_id: int | None = None,
     subject_id: int | None = None,
+    count: int | None = None,
 ) -> None:
     """Write an event in the transaction of what it tells about."""
     session.add(
@@ -34,6 +35,7 @@ def record(
             pair_id=pair_id,
             meeting_id=meeting_id,
             subject_id=subject_id,
+            count=count,
         )
     )
 
