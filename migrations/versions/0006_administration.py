@@ -141,9 +141,7 @@ def upgrade() -> None:
         batch.add_column(
             sa.Column("participation_months", sa.Integer(), server_default="24", nullable=False)
         )
-        batch.create_check_constraint(
-            "words_months_sane", "words_months BETWEEN 3 AND 60"
-        )
+        batch.create_check_constraint("words_months_sane", "words_months BETWEEN 3 AND 60")
         batch.create_check_constraint(
             "participation_months_sane",
             "participation_months BETWEEN words_months AND 84",
