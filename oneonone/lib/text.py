@@ -192,3 +192,9 @@ def _scripts(text: str) -> set[str]:
     # Python has no script property; the first word of a letter's name is the script.
     names = (unicodedata.name(letter, "").split(" ")[0] for letter in text if letter.isalpha())
     return {_ONE_SCRIPT.get(name, name) for name in names}
+
+
+def without_accents(text: str) -> str:
+    """Return a text as it is looked for: without its case and accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -198,3 +198,19 @@ def _count(op: re.Match[str]) -> int:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def settled(edit: Edit, current: str, *, field: str) -> str:
+    """Return what stands after an edit; raises VersionConflictError where two changed it.
+
+    For a text without a version of its own: whether there was one is all that is counted.
+    """
+    verdict = judge(
+        edit,
+        field=field,
+        version=1 if current else 0,
+        current=current,
+        current_op=None,
+        current_author_id=None,
+    )
+    return edit.text if verdict == Verdict.WRITE else current

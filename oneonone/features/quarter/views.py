@@ -11,7 +11,7 @@ from flask import Response, abort, request
 from oneonone.access.permissions import Permission
 from oneonone.lib.errors import NotVisibleError
 from oneonone.lib.text import id_of
-from oneonone.lib.versions import Edit, Verdict, VersionConflictError, judge, stamp
+from oneonone.lib.versions import Edit, VersionConflictError, settled, stamp
 from oneonone.models.base import db
 from oneonone.models.quarter import QuarterItem, QuarterPage
 from oneonone.web.blueprint import AppBlueprint
@@ -98,22 +98,10 @@ def _write(own: QuarterPage, form: QuarterForm) -> dict[str, VersionConflictErro
         sent = edits.get(name, Edit(""))
         edit = Edit(form[name].data or "", sent.base, sent.op)
         try:
-            setattr(row, column, _settled(edit, getattr(row, column), name))
+            setattr(row, column, settled(edit, getattr(row, column), field=name))
         except VersionConflictError as conflict:
             clashes[name] = conflict
     return clashes
-
-
-def _settled(edit: Edit, current: str, name: str) -> str:
-    verdict = judge(
-        edit,
-        field=name,
-        version=1 if current else 0,
-        current=current,
-        current_op=None,
-        current_author_id=None,
-    )
-    return edit.text if verdict == Verdict.WRITE else current
 
 
 def _put_on(own: QuarterPage, form: QuarterForm, quarter: Quarter, pair_ids: list[int]) -> None:

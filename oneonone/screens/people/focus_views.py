@@ -8,10 +8,10 @@ from oneonone.access.permissions import Permission
 from oneonone.features.auth.views import me
 from oneonone.features.growth import queries, service
 from oneonone.features.growth.forms import EndingForm, IdeaForm, RungForm
-from oneonone.features.growth.profile.rules import mark, settled
+from oneonone.features.growth.profile.rules import mark
 from oneonone.features.growth.rules import ENDINGS
 from oneonone.lib.dates import today
-from oneonone.lib.versions import VersionConflictError
+from oneonone.lib.versions import VersionConflictError, settled
 from oneonone.models.focus import Focus
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.forms import posted

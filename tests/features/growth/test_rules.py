@@ -14,7 +14,6 @@ from oneonone.features.growth.profile.rules import (
     is_answered,
     looked_for,
     mark,
-    settled,
 )
 from oneonone.features.growth.rules import (
     ensure_is_active,
@@ -23,7 +22,7 @@ from oneonone.features.growth.rules import (
     weeks_words,
 )
 from oneonone.lib.errors import ConflictError, NotAllowedError
-from oneonone.lib.versions import Edit, VersionConflictError
+from oneonone.lib.versions import Edit, VersionConflictError, settled
 from tests.cast import NOW
 
 REP, MANAGER = 1, 6

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from oneonone.features.commitments.rules import Kept
+from oneonone.features.pulse.rules import Talked
 from oneonone.features.schedule.tally import PastSlot, Tally
 from oneonone.features.schedule.uneven import Uneven
 from oneonone.lib.meeting_days import Counts, MeetingDay
@@ -19,7 +20,6 @@ from oneonone.screens.people.mirror.rules import (
     PairCounts,
     PairPast,
     Span,
-    Talk,
     counts_of,
     is_young,
     mix_of,
@@ -118,7 +118,7 @@ def test_a_team_is_the_sum_of_its_pairs() -> None:
         PairCounts(a_pair(rep_name="Leila Mansour"), Tally(Counts(5, 7), missed=1, off_by_rep=1),
                    Kept(2, 2), 0, 1),
     ]  # fmt: skip
-    found = overall(lines, Mix(), Talk())
+    found = overall(lines, Mix(), Talked())
 
     assert (found.held, found.kept, found.fell_out) == (Counts(13, 16), Kept(5, 6), 2)
     assert (found.named_by_rep, found.named) == (1, 3)
@@ -126,12 +126,12 @@ def test_a_team_is_the_sum_of_its_pairs() -> None:
 
 # --- One thing to try --------------------------------------------------------------------------
 
-CALM = Overall(Counts(20, 20), Kept(9, 10), 0, 3, 4, Mix(5, 20), Talk(1, 5, 4), None)
+CALM = Overall(Counts(20, 20), Kept(9, 10), 0, 3, 4, Mix(5, 20), Talked(1, 5, 4), None)
 TROUBLES: dict[str, dict[str, Any]] = {
     "easier to keep?": {"uneven": Uneven("Tom", 8, 4, 1)},
     "another hour of the week": {"held": Counts(15, 20), "fell_out": 5},
     "What have I said I would do": {"kept": Kept(1, 4)},
-    "count to ten": {"talk": Talk(3, 1, 0)},
+    "count to ten": {"talk": Talked(3, 1, 0)},
     "could ask for a thought": {"mix": Mix(8, 7)},
     "Which one skill would you pick": {"named_by_rep": 1, "named": 3},
 }
@@ -168,8 +168,8 @@ def test_they_are_suggested_one_at_a_time_and_always_in_the_same_order() -> None
     [
         {"held": Counts(1, 3), "fell_out": 2},
         {"kept": Kept(0, 3)},
-        {"talk": Talk(3, 0, 0)},
-        {"talk": Talk(4, 4, 0)},  # as often as not
+        {"talk": Talked(3, 0, 0)},
+        {"talk": Talked(4, 4, 0)},  # as often as not
         {"mix": Mix(9, 0)},
         {"named_by_rep": 0, "named": 2},
     ],

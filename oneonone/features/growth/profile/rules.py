@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from oneonone.lib.errors import ConflictError, NotAllowedError
-from oneonone.lib.versions import Edit, judge, stamp
-from oneonone.lib.versions import Verdict as Verdict
+from oneonone.lib.text import without_accents
+from oneonone.lib.versions import stamp
 
 KINDS = {"strength": "A strength", "value": "A value", "deciding": "A way of deciding"}
 SIGNALS = {
@@ -65,19 +64,6 @@ def mark(text: str) -> str:
     return stamp(1 if text else 0, text)
 
 
-def settled(edit: Edit, current: str, *, field: str) -> str:
-    """Return what stands after an edit; raises VersionConflictError where two changed it."""
-    verdict = judge(
-        edit,
-        field=field,
-        version=1 if current else 0,
-        current=current,
-        current_op=None,
-        current_author_id=None,
-    )
-    return edit.text if verdict == Verdict.WRITE else current
-
-
 @dataclass(frozen=True)
 class Talk:
     """A meeting as it may be looked for: its day in words, what it was about, and all words."""
@@ -94,7 +80,7 @@ def looked_for(talks: Iterable[Talk], query: str, chosen_id: int = 0) -> list[Ta
 
     The chosen one stays on top, so that looking on loses nothing.
     """
-    wanted = folded(query).split()
+    wanted = without_accents(query).split()
     found: list[Talk] = []
     chosen: list[Talk] = []
     for talk in talks:
@@ -108,11 +94,5 @@ def looked_for(talks: Iterable[Talk], query: str, chosen_id: int = 0) -> list[Ta
 def _holds(talk: Talk, wanted: Sequence[str]) -> bool:
     if not wanted:
         return True
-    said = folded(" ".join((talk.day, *talk.hints, *talk.words)))
+    said = without_accents(" ".join((talk.day, *talk.hints, *talk.words)))
     return all(word in said for word in wanted)
-
-
-def folded(text: str) -> str:
-    """Return a text without its case and accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))

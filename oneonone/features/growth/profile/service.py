@@ -6,7 +6,7 @@ from datetime import date
 from oneonone.access.viewer import PairSpan
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
-from oneonone.lib.versions import Edit
+from oneonone.lib.versions import Edit, settled
 from oneonone.models.base import db
 from oneonone.models.growth import GrowthEntry, GrowthEvidence, NoticedEvidence, NoticedGrowth
 
@@ -17,7 +17,6 @@ from .rules import (
     ensure_same_words,
     ensure_words,
     is_answered,
-    settled,
 )
 
 

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import time, timedelta
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, case, extract, func, select
 
 from oneonone.features.pulse import queries as pulse
+from oneonone.features.pulse.rules import Talked
 from oneonone.features.questions.rules import KINDS, bank
 from oneonone.features.schedule.past import past_slot, with_moves
 from oneonone.features.schedule.tally import PastSlot
@@ -18,7 +19,7 @@ from oneonone.models.focus import Focus
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.meeting_agenda import AskedQuestion
 
-from .rules import Answered, Mix, Span, Talk, mix_of
+from .rules import Answered, Mix, Span, mix_of
 
 _PAIRS: BindParameter[Any] = bindparam("pair_ids", expanding=True)
 
@@ -90,12 +91,12 @@ def asked(pair_ids: Collection[int], span: Span) -> Mix:
     return mix_of((int(year), int(month), kind or "", many) for year, month, kind, many in rows)
 
 
-def talked(pair_ids: Collection[int], span: Span, zone: str) -> Talk:
+def talked(pair_ids: Collection[int], span: Span, zone: str) -> Talked:
     """What the viewer answered to "Who talked more?"; never what the other one did."""
     since = instant(span.since, time(), zone)
     until = instant(span.until + timedelta(days=1), time(), zone)
     found = pulse.talked(pair_ids, since, until).values()
-    return Talk(*(sum(getattr(it, who) for it in found) for who in Talk._fields))
+    return reduce(Talked.plus, found, Talked())
 
 
 def _values(pair_ids: Collection[int], span: Span) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from oneonone.features.commitments.rules import Kept, kept_of
+from oneonone.features.pulse.rules import Talked
 from oneonone.features.schedule.tally import PastSlot, Tally, tally
 from oneonone.features.schedule.uneven import Uneven, uneven
 from oneonone.lib.dates import monday
@@ -140,18 +141,6 @@ def mix_of(rows: Iterable[tuple[int, int, str, int]]) -> Mix:
     )
 
 
-class Talk(NamedTuple):
-    """Who talked more, as somebody felt it: themselves, both alike, the other."""
-
-    me: int = 0
-    even: int = 0
-    other: int = 0
-
-    @property
-    def answers(self) -> int:
-        return sum(self)
-
-
 @dataclass(frozen=True)
 class Overall:
     """All pairs of a manager together."""
@@ -162,11 +151,11 @@ class Overall:
     named_by_rep: int
     named: int
     mix: Mix
-    talk: Talk
+    talk: Talked
     uneven: Uneven | None
 
 
-def overall(lines: Sequence[PairCounts], mix: Mix, talk: Talk) -> Overall:
+def overall(lines: Sequence[PairCounts], mix: Mix, talk: Talked) -> Overall:
     """Add up what was counted pair by pair."""
     return Overall(
         held=in_all(line.tally.counts for line in lines),
@@ -228,7 +217,7 @@ def _promises(found: Overall) -> Suggestion | None:
 
 
 def _talking(found: Overall) -> Suggestion | None:
-    me, answers = found.talk.me, found.talk.answers
+    me, answers = found.talk.me, found.talk.answered
     if answers < FEWEST_ANSWERS or me * 2 <= answers:
         return None
     because = f"After {number_word(me)} of {number_word(answers)} you felt that you talked more."
