@@ -197,7 +197,7 @@ def set_cover(rep: str, manager: str, first_day: str, last_day: str) -> None:
     """
     app = _current_app()
     with app.app_context(), as_system(db.session(), "cover") as session:
-        made = cover.set_cover(session, rep, manager, first_day, last_day)
+        made = cover.set_cover_by_email(session, rep, manager, first_day, last_day)
         sentence = cover.cover_words(made)
         session.commit()
     click.echo(sentence)

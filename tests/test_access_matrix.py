@@ -329,6 +329,12 @@ ROUTES = [
     row("POST /admin/people/<person_id>/leave", 403, admin=LED, admin_mgr=LED, state="held",
         form="on=2026-11-24&sure=yes"),
     row("POST /admin/people/<person_id>/stay", 403, admin=LED, admin_mgr=LED),
+    row("GET /admin/people/<person_id>/cover", 403, admin=200, admin_mgr=200),
+    row("POST /admin/people/<person_id>/cover", 403, admin=422, admin_mgr=422),
+    row("POST /admin/people/<person_id>/cover", 403, admin=LED, admin_mgr=LED, state="held",
+        form="manager_id=14&first_on=2026-11-24&last_on=2026-11-25"),
+    # No pair of the cast is a cover.
+    row("POST /admin/people/<person_id>/cover/<pair_id>/end", 403, admin=404, admin_mgr=404),
     row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
         form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
     # What the two noticed: what only one noticed is theirs alone (in the cast the manager's); the
@@ -702,6 +708,7 @@ class World:
             "leave_id": self.leaves[one.two.id],
             "contact_id": 1,
             "handed_id": 1,
+            "pair_id": one.two.id,
             "request_id": self.requests[one.two.id],
             "deal_id": deal_id(one.two.rep),
             "import_id": one.two.rep.id,

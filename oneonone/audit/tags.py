@@ -28,6 +28,7 @@ class AuditTag(StrEnum):
     LEAVE_ENTER = "leave:enter"
     LEAVE_REMOVE = "leave:remove"
     COVER_SET = "cover:set"
+    COVER_END = "cover:end"
     CALENDAR_LINK_MAKE = "calendar:link-make"
     CALENDAR_LINK_END = "calendar:link-end"
     PREPARATION_SHARE = "preparation:share"

@@ -38,6 +38,7 @@ WORDS: Mapping[str, str] = {
     AuditTag.LEAVE_ENTER: "entered days away",
     AuditTag.LEAVE_REMOVE: "removed days away",
     AuditTag.COVER_SET: "set who covers",
+    AuditTag.COVER_END: "ended a cover",
     AuditTag.CALENDAR_LINK_MAKE: "made a calendar link",
     AuditTag.CALENDAR_LINK_END: "ended the calendar link",
     AuditTag.PREPARATION_SHARE: "shared the preparation for {meeting}",

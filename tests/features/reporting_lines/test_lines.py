@@ -151,7 +151,9 @@ def test_the_same_manager_again_changes_nothing(move: Any, pairs: Any, events: A
 
 def test_a_cover_ends_with_the_pair_it_stands_in_for(move: Any, as_system: Any) -> None:
     with as_system() as session:
-        made = cover.set_cover(session, LEILA.email, INES.email, "2026-11-23", "2026-12-09")
+        made = cover.set_cover_by_email(
+            session, LEILA.email, INES.email, "2026-11-23", "2026-12-09"
+        )
     move()
     with as_system() as session:
         assert session.get_one(Pair, made.pair_id).ended_on == TODAY

@@ -24,7 +24,7 @@ def set_cover(as_system: Any) -> Any:
     ) -> str:
         emails = [one if isinstance(one, str) else one.email for one in (rep, by)]
         with as_system() as session:
-            return cover.cover_words(cover.set_cover(session, *emails, first, last))
+            return cover.cover_words(cover.set_cover_by_email(session, *emails, first, last))
 
     return run
 
