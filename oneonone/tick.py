@@ -20,6 +20,7 @@ from oneonone import backups
 from oneonone.access.system import as_system
 from oneonone.chores import Progress, Say, in_turn, some
 from oneonone.config import Settings
+from oneonone.features.accounts import rights
 from oneonone.features.deals import pace
 from oneonone.features.mail import jobs as mail
 from oneonone.features.pulse import averages
@@ -169,6 +170,12 @@ def _leave(session: Session, _say: Say) -> str:
     return f"{some(gone, 'account')} of people who left switched off."
 
 
+def _rights(session: Session, _say: Say) -> str:
+    """Let rights begin that the only administrator gave themselves a day ago."""
+    begun = in_turn(session, partial(rights.begin_due, session, now()))
+    return f"{some(begun, 'right')} began." if begun else "no right waits for today."
+
+
 def _purge(session: Session, say: Say) -> str:
     """Let words go whose time is over, once a day; a killed one goes on the next time."""
     on = today()
@@ -238,6 +245,7 @@ JOBS: dict[str, Job] = {
     "pace": _pace,
     "averages": _averages,
     "leave": _leave,
+    "rights": _rights,
     "forget": _forget,
     "purge": _purge,
     "remind": _remind,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from oneonone.lib.text import TITLE_LIMIT, TextError, clean_line
+from oneonone.lib.text import folded
 
 # More than twenty is a list to scroll; one more letter is faster.
 MOST_FOUND = 20
@@ -31,19 +30,11 @@ class Found:
     deals: tuple[Hit, ...] = ()
 
 
-def typed(text: str) -> str:
-    """Return what was typed as it can be looked for; never refuses, a longer text is cut."""
-    try:
-        return clean_line(text, limit=TITLE_LIMIT)
-    except TextError as error:
-        return error.kept[:TITLE_LIMIT].strip()
-
-
 def is_in(query: str, texts: Iterable[str]) -> bool:
     """Tell whether one of the texts holds the letters, whatever their case and accents."""
-    looked_for = _folded(query)
+    looked_for = folded(query)
     # An accent alone folds to nothing, and nothing is in everything.
-    return bool(looked_for) and any(looked_for in _folded(text) for text in texts)
+    return bool(looked_for) and any(looked_for in folded(text) for text in texts)
 
 
 def found(query: str, people: Sequence[Hit], deals: Sequence[Hit]) -> Found:
@@ -60,8 +51,3 @@ def found(query: str, people: Sequence[Hit], deals: Sequence[Hit]) -> Found:
     else:
         status = f"{many} found."
     return Found(query, status, shown_people, shown_deals)
-
-
-def _folded(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
