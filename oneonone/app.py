@@ -35,7 +35,7 @@ from oneonone.features.work_card import views as work_card
 from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
-from oneonone.screens.admin import account_views, line_views
+from oneonone.screens.admin import account_views, line_views, waiting
 from oneonone.screens.admin import views as admin
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
@@ -141,6 +141,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     gate.init_app(app)
     navigation.init_app(app)
     wording.init_app(app)
+    waiting.init_app(app)
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

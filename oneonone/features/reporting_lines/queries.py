@@ -80,6 +80,14 @@ def count_planned(session: Session, pair_ids: Collection[int], since: datetime) 
     )
 
 
+def is_any_live(session: Session, pair_ids: Collection[int]) -> bool:
+    """Tell whether two of these pairs are in a one-to-one right now."""
+    live = select(Meeting.id).where(
+        Meeting.pair_id.in_(pair_ids), Meeting.state == MeetingState.LIVE
+    )
+    return session.scalar(live.limit(1)) is not None
+
+
 def due_to_leave(session: Session, latest: date) -> Sequence[tuple[Person, Account]]:
     """People whose last day may have come and who can still sign in."""
     rows = session.execute(
