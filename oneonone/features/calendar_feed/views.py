@@ -71,7 +71,10 @@ def _settings_page(link: str = "") -> Response:
         link=link,
         is_only_here=urlsplit(base_address()).hostname in LOOPBACK,
         is_ended=request.args.get("ended") == "1",
-        example=example_name(service.sides(someone)),
+        example=example_name(
+            # A pair to come is not talked about before it begins.
+            {key: it for key, it in service.sides(someone).items() if key in someone.pairs}
+        ),
     )
 
 
