@@ -646,9 +646,7 @@ class World:
         # A definition of the company's own, which no team reads yet.
         own = {"key": "own_1", "name": "Walks", "definition": "Walks", "why": "Seen is believed"}
         session.add(OwnIndicator(id=1, unit="times", maximum=9, **own))
-        session.add(
-            PendingFlag(id=1, account_id=SAM.id, flag="hr", asked_at=NOW, due_at=NOW)
-        )
+        session.add(PendingFlag(id=1, account_id=SAM.id, flag="hr", asked_at=NOW, due_at=NOW))
         # What the cast has none of: days away, and somebody who would like to talk sooner.
         for two in {one.two for one in PERSONAS.values()}:
             days = {"first_on": date(2027, 1, 4), "last_on": date(2027, 1, 8)}
