@@ -10,6 +10,7 @@ from oneonone.features.auth.links import make_link
 from oneonone.lib.errors import NotAllowedError, RuleError
 from oneonone.models.base import db
 from oneonone.web.blueprint import AppBlueprint
+from oneonone.web.filters import first_name
 from oneonone.web.forms import posted
 from oneonone.web.htmx import see_other
 from oneonone.web.notices import say
@@ -97,14 +98,14 @@ def end_second_step(person_id: int) -> Response:
 
 @blueprint.post(f"{WAITING}/agree", permission=Permission.ADMINISTER, wants_password=True)
 def agree(pending_id: int) -> Response:
-    name = rights.agree(db.session(), pending_id, actor_id=viewer().person_id)
+    name = first_name(rights.agree(db.session(), pending_id, actor_id=viewer().person_id))
     say(f"Agreed. {name} has the right, and signs in anew.")
     return see_other(LIST)
 
 
 @blueprint.post(f"{WAITING}/call-off", permission=Permission.ADMINISTER, wants_password=True)
 def call_off(pending_id: int) -> Response:
-    name = rights.call_off(db.session(), pending_id, actor_id=viewer().person_id)
+    name = first_name(rights.call_off(db.session(), pending_id, actor_id=viewer().person_id))
     say(f"Called off. {name} does not get the right.")
     return see_other(LIST)
 

@@ -71,6 +71,7 @@ WORDS: Mapping[str, str] = {
     AuditTag.PERSON_SWITCH_ON: "switched your account on again",
     AuditTag.FLAG_GIVE: "made you an administrator",
     AuditTag.FLAG_TAKE: "ended that you are an administrator",
+    AuditTag.HR_ASK: "asked for the right of HR",
     AuditTag.HR_GIVE: "gave you the right of HR",
     AuditTag.HR_TAKE: "took the right of HR from you",
     AuditTag.LINK_MAKE: "made a link with which your password can be chosen anew",
