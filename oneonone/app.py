@@ -35,6 +35,7 @@ from oneonone.features.work_card import views as work_card
 from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
+from oneonone.screens.admin import account_views, line_views, waiting
 from oneonone.screens.admin import cover_views as admin_covers
 from oneonone.screens.admin import views as admin
 from oneonone.screens.companion import views as companion
@@ -86,6 +87,8 @@ BLUEPRINTS = (
     handover.blueprint,
     admin.blueprint,
     admin_covers.blueprint,
+    line_views.blueprint,
+    account_views.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,
@@ -140,6 +143,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     gate.init_app(app)
     navigation.init_app(app)
     wording.init_app(app)
+    waiting.init_app(app)
     Compress(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -20,7 +20,9 @@ from oneonone import backups
 from oneonone.access.system import as_system
 from oneonone.chores import Progress, Say, in_turn, some
 from oneonone.config import Settings
+from oneonone.features.accounts import rights
 from oneonone.features.deals import pace
+from oneonone.features.handover import service as handover
 from oneonone.features.mail import jobs as mail
 from oneonone.features.pulse import averages
 from oneonone.features.reporting_lines import service as reporting_lines
@@ -169,6 +171,18 @@ def _leave(session: Session, _say: Say) -> str:
     return f"{some(gone, 'account')} of people who left switched off."
 
 
+def _rights(session: Session, _say: Say) -> str:
+    """Let rights begin that the only administrator gave themselves a day ago."""
+    begun = in_turn(session, partial(rights.begin_due, session, now()))
+    return f"{some(begun, 'right')} began." if begun else "no right waits for today."
+
+
+def _correct(session: Session, _say: Say) -> str:
+    """Take back what came along to a manager who was one by mistake."""
+    taken = in_turn(session, partial(handover.take_back_after_corrections, today()))
+    return f"{some(taken, 'thing')} that came along taken back." if taken else "nothing to correct."
+
+
 def _purge(session: Session, say: Say) -> str:
     """Let words go whose time is over, once a day; a killed one goes on the next time."""
     on = today()
@@ -238,6 +252,8 @@ JOBS: dict[str, Job] = {
     "pace": _pace,
     "averages": _averages,
     "leave": _leave,
+    "rights": _rights,
+    "correct": _correct,
     "forget": _forget,
     "purge": _purge,
     "remind": _remind,

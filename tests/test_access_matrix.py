@@ -44,6 +44,7 @@ from oneonone.models import (
     NoticedGrowth,
     OwnIndicator,
     ParkedFocus,
+    PendingFlag,
     TalkRequest,
     Topic,
     db,
@@ -335,6 +336,22 @@ ROUTES = [
         form="manager_id=14&first_on=2026-11-24&last_on=2026-11-25"),
     # No pair of the cast is a cover.
     row("POST /admin/people/<person_id>/cover/<pair_id>/end", 403, admin=404, admin_mgr=404),
+    # Accounts: what makes a link shows it, this once. The right that waits is Sam's own, so Sam
+    # does not agree to it.
+    row("GET /admin/people/new", 403, admin=200, admin_mgr=200),
+    row("POST /admin/people", 403, admin=200, admin_mgr=200,
+        form="name=Ana&email=ana@cast.example&team_id=&time_zone=UTC&country=&manager_id="),
+    row("POST /admin/people/<person_id>", 403, admin=LED, admin_mgr=LED,
+        form="name=Ana&email=ana@cast.example&team_id=&time_zone=UTC&country="),
+    row("POST /admin/people/<person_id>/role", 403, admin=LED, admin_mgr=LED,
+        form="right=hr&state=on"),
+    row("POST /admin/people/<person_id>/disable", 403, admin=LED, admin_mgr=LED),
+    row("POST /admin/people/<person_id>/enable", 403, admin=LED, admin_mgr=LED),
+    row("POST /admin/people/<person_id>/sign-out", 403, admin=LED, admin_mgr=LED),
+    row("POST /admin/people/<person_id>/reset", 403, admin=200, admin_mgr=200),
+    row("POST /admin/people/<person_id>/second-step/end", 403, admin=LED, admin_mgr=LED),
+    row("POST /admin/rights/<pending_id>/agree", 403, admin=403, admin_mgr=LED),
+    row("POST /admin/rights/<pending_id>/call-off", 403, admin=LED, admin_mgr=LED),
     row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
         form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
     # What the two noticed: what only one noticed is theirs alone (in the cast the manager's); the
@@ -635,6 +652,7 @@ class World:
         # A definition of the company's own, which no team reads yet.
         own = {"key": "own_1", "name": "Walks", "definition": "Walks", "why": "Seen is believed"}
         session.add(OwnIndicator(id=1, unit="times", maximum=9, **own))
+        session.add(PendingFlag(id=1, account_id=SAM.id, flag="hr", asked_at=NOW, due_at=NOW))
         # What the cast has none of: days away, and somebody who would like to talk sooner.
         for two in {one.two for one in PERSONAS.values()}:
             days = {"first_on": date(2027, 1, 4), "last_on": date(2027, 1, 8)}
@@ -707,6 +725,7 @@ class World:
             "idea_id": self.ideas[one.two.id],
             "leave_id": self.leaves[one.two.id],
             "contact_id": 1,
+            "pending_id": 1,
             "handed_id": 1,
             "pair_id": one.two.id,
             "request_id": self.requests[one.two.id],

@@ -50,6 +50,8 @@ def test_it_says_in_one_line_what_each_job_did(run: Any) -> None:
         # Whoever led somebody, for each month of the year that is over.
         "averages: 53 team months looked at.",
         "leave: nobody leaves today.",
+        "rights: no right waits for today.",
+        "correct: nothing to correct.",
         "forget: no old files.",
         "purge: 4 notes of former managers about 1 pair gone.",
         f"remind: {off}, so nobody is reminded.",
@@ -61,6 +63,8 @@ def test_it_says_in_one_line_what_each_job_did(run: Any) -> None:
         "pace: the usual days of 0 stages counted.",
         "averages: nothing to count.",
         "leave: nobody leaves today.",
+        "rights: no right waits for today.",
+        "correct: nothing to correct.",
         "forget: no old files.",
         "purge: looked today already.",
         f"remind: {off}, so nobody is reminded.",

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, false, not_, or_, select
 from sqlalchemy.orm import Session
 
 from oneonone.models.audit_event import AuditEvent
+from oneonone.models.person import Person
 
 from .tags import AuditTag
 
@@ -27,7 +28,31 @@ OF_ONESELF = (
     AuditTag.DATA_EXPORT,
 )
 # What others did that names somebody and no pair of theirs.
-ABOUT_ONE = (AuditTag.SIGN_IN_FAILED, AuditTag.FILE_IMPORT, AuditTag.PERSON_LEAVE)
+ABOUT_ONE = (
+    AuditTag.SIGN_IN_FAILED,
+    AuditTag.FILE_IMPORT,
+    AuditTag.PERSON_ADD,
+    AuditTag.PERSON_CHANGE,
+    AuditTag.PERSON_LEAVE,
+    AuditTag.PERSON_STAY,
+    AuditTag.PERSON_SWITCH_OFF,
+    AuditTag.PERSON_SWITCH_ON,
+    AuditTag.FLAG_GIVE,
+    AuditTag.FLAG_TAKE,
+    AuditTag.HR_GIVE,
+    AuditTag.HR_TAKE,
+    AuditTag.LINK_MAKE,
+    AuditTag.SECOND_STEP_END,
+    AuditTag.SESSION_END,
+)
+# What administrators did with somebody's account, as other administrators may know it: never when
+# the person was here, or what they did themselves.
+OF_ACCOUNT = (
+    *(tag for tag in ABOUT_ONE if tag not in (AuditTag.SIGN_IN_FAILED, AuditTag.FILE_IMPORT)),
+    AuditTag.HR_ASK,
+    AuditTag.MANAGER_CHANGE,
+    AuditTag.MANAGER_RESTORE,
+)
 # That somebody looked at their own records is news to nobody.
 _LOOKS = (AuditTag.MEETING_READ, AuditTag.HISTORY_READ)
 # No index leads from a person to what names them, so these are looked for among the latest only.
@@ -93,6 +118,21 @@ def events_of(
             query = query.where(AuditEvent.id < before_id)
         found += _events(session.execute(query))
     return sorted(found, key=lambda event: event.id, reverse=True)[:limit]
+
+
+def of_account(session: Session, person_id: int, *, limit: int) -> list[tuple[str, date, str]]:
+    """Return what was done with an account lately, on which day and by whom; one statement.
+
+    The day and not the moment: no one-to-one and no pair is named (trust.md, 5).
+    """
+    rows = session.execute(
+        select(AuditEvent.tag, AuditEvent.on, Person.name)
+        .outerjoin(Person, Person.id == AuditEvent.actor_id)
+        .where(AuditEvent.subject_id == person_id, AuditEvent.tag.in_(OF_ACCOUNT))
+        .order_by(AuditEvent.id.desc())
+        .limit(limit)
+    )
+    return [(tag, on, name or "") for tag, on, name in rows]
 
 
 def _events(rows: Iterable[tuple[object, ...]]) -> list[Event]:

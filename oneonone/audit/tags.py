@@ -60,8 +60,12 @@ class AuditTag(StrEnum):
     PERSON_CHANGE = "person:change"
     PERSON_SWITCH_OFF = "person:switch-off"
     PERSON_SWITCH_ON = "person:switch-on"
+    # The right of an administrator; HR's has tags of its own.
     FLAG_GIVE = "flag:give"
     FLAG_TAKE = "flag:take"
+    HR_ASK = "hr:ask"
+    HR_GIVE = "hr:give"
+    HR_TAKE = "hr:take"
     LINK_MAKE = "link:make"
     LINK_USE = "link:use"
     SECOND_STEP_SET = "second-step:set"

@@ -155,6 +155,14 @@ def email_key(address: str) -> str:
     return key
 
 
+def typed(text: str) -> str:
+    """Return what was typed as it can be looked for; never refuses, a longer text is cut."""
+    try:
+        return clean_line(text, limit=TITLE_LIMIT)
+    except TextError as error:
+        return error.kept[:TITLE_LIMIT].strip()
+
+
 def number_word(count: int) -> str:
     """Say a small count in a sentence: "three"; "no" for none, digits above twelve."""
     return _NUMBER_WORDS[count] if 0 <= count < len(_NUMBER_WORDS) else str(count)

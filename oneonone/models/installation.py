@@ -3,8 +3,8 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .base import Instant, Model, System
 
@@ -33,3 +33,11 @@ class Installation(System, Model):
 def calendar_uid(installation_uid: str, meeting_id: int) -> str:
     """Return what a meeting is called in every calendar, in the feed and in mails alike."""
     return f"meeting-{meeting_id}@{installation_uid}"
+
+
+def stand_in_line(session: Session) -> None:
+    """Let one change of lines or rights at a time look and write.
+
+    Two at once could close a circle, or leave nobody to administer.
+    """
+    session.execute(select(Installation.id).where(Installation.id == 1).with_for_update())

@@ -7,6 +7,7 @@ from flask import Response, current_app, make_response, request
 from oneonone.access.permissions import Permission
 from oneonone.config import LOOPBACK, Settings
 from oneonone.lib import ics
+from oneonone.web.address import base_address
 from oneonone.web.blueprint import PUBLIC, AppBlueprint
 from oneonone.web.htmx import page, see_other
 from oneonone.web.viewer import viewer
@@ -53,7 +54,7 @@ def settings() -> Response:
 def make_link() -> Response:
     """Show a new link, here and nowhere else: only its digest is kept."""
     token = service.make_link(viewer().person_id)
-    return _settings_page(f"{_base()}/calendar/{token}.ics")
+    return _settings_page(f"{base_address()}/calendar/{token}.ics")
 
 
 @blueprint.post("/me/calendar/end", permission=Permission.SETTINGS_CHANGE)
@@ -68,21 +69,18 @@ def _settings_page(link: str = "") -> Response:
         "calendar_feed/index.html",
         feed=queries.feed_of(someone.person_id),
         link=link,
-        is_only_here=urlsplit(_base()).hostname in LOOPBACK,
+        is_only_here=urlsplit(base_address()).hostname in LOOPBACK,
         is_ended=request.args.get("ended") == "1",
-        example=example_name(service.sides(someone)),
+        example=example_name(
+            # A pair to come is not talked about before it begins.
+            {key: it for key, it in service.sides(someone).items() if key in someone.pairs}
+        ),
     )
 
 
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
-
-
-def _base() -> str:
-    """Return the address of the app, or the one this browser found it at."""
-    scheme = "https" if _settings().is_https else request.scheme
-    return _settings().url or f"{scheme}://{request.host}"
 
 
 def _calendar(body: bytes) -> Response:

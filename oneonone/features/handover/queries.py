@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from oneonone.lib.dates import day_words
 from oneonone.lib.errors import NotVisibleError
@@ -16,12 +17,14 @@ from oneonone.models.growth import GrowthEntry, GrowthEvidence
 from oneonone.models.handover import HandedOver
 from oneonone.models.indicator import Reading
 from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.models.pair import Pair
 from oneonone.models.preparation import PreparationClaim
 from oneonone.models.topic import Topic
 from oneonone.models.work_card import ShownWorkCard
 
-from .rules import Brought, Change, Offer, weeks_words
+from .rules import CORRECTED_LATELY, Brought, Change, Offer, weeks_words
 
+_EARLIER = aliased(Pair)
 _GROWTH_WORDS = {"strength": "A strength", "value": "A value", "deciding": "How you decide"}
 _KIND_WORDS = {"readings": "Your numbers of before", "card": "How you like to work"}
 
@@ -193,6 +196,29 @@ def row(change: Change, handed_id: int) -> HandedOver:
     if found is None or found.pair_id != change.here.id:
         raise NotVisibleError
     return found
+
+
+def cut_short(on: date) -> list[tuple[HandedOver, int]]:
+    """What came along lately into pairs that are over while an earlier one of the rep goes on.
+
+    Only a correction leaves a rep so (features/reporting_lines). Wants a session behind the system
+    door.
+    """
+    goes_on = (
+        exists()
+        .where(_EARLIER.rep_id == Pair.rep_id, _EARLIER.is_cover.is_(False))
+        .where(_EARLIER.started_on < Pair.started_on, _EARLIER.id != Pair.id)
+        .where(or_(_EARLIER.ended_on.is_(None), _EARLIER.ended_on > on))
+        .correlate(Pair)
+    )
+    rows = db.session.execute(
+        select(HandedOver, Pair.rep_id)
+        .join(Pair, Pair.id == HandedOver.pair_id)
+        .where(Pair.is_cover.is_(False), Pair.ended_on <= on, Pair.ended_on > on - CORRECTED_LATELY)
+        .where(goes_on)
+        .order_by(HandedOver.id)
+    )
+    return [(handed, rep_id) for handed, rep_id in rows]
 
 
 def held_times(pair_ids: Collection[int]) -> dict[int, int]:

@@ -11,6 +11,8 @@ from oneonone.lib.dates import day_words
 from oneonone.lib.errors import RuleError
 
 KINDS = ("promise", "topic", "focus", "growth", "readings", "card")
+# So long after its end a pair is looked at for what a correction left in it.
+CORRECTED_LATELY = timedelta(days=30)
 # So long after the change the home offers it; the person's own page does for ever.
 OFFERED_FOR = timedelta(days=30)
 

@@ -206,6 +206,37 @@ def _copy_card(change: Change, offer: Offer, on: date) -> int:
 def take_back(change: Change, handed: HandedOver, *, on: date) -> None:
     """Take back on the same day what came along, where nothing hangs on it; raises RuleError."""
     ensure_same_day(handed.handed_on, on, change.manager)
+    if not _is_dropped(handed):
+        raise RuleError(stays_words(change.manager))
+    _note(change, AuditTag.HANDOVER_TAKE_BACK)
+    db.session.flush()
+
+
+def take_back_after_corrections(on: date) -> int:
+    """Take back what came along into pairs that a correction has ended; says how much.
+
+    The pair it came from goes on as it was, so each of it would be there twice. What the two have
+    worked with stays where it is. For the application by itself: an administrator's request may
+    not touch words.
+    """
+    taken = 0
+    for handed, rep_id in queries.cut_short(on):
+        pair_id = handed.pair_id
+        if _is_dropped(handed):
+            taken += 1
+            record(
+                db.session(),
+                AuditTag.HANDOVER_TAKE_BACK,
+                actor_id=None,
+                pair_id=pair_id,
+                subject_id=rep_id,
+            )
+    db.session.flush()
+    return taken
+
+
+def _is_dropped(handed: HandedOver) -> bool:
+    """Delete what came along, and that it did, where nothing hangs on it; tell whether so."""
     if handed.kind == "readings":
         _drop_readings(handed)
     else:
@@ -213,11 +244,10 @@ def take_back(change: Change, handed: HandedOver, *, on: date) -> None:
         copy = db.session.get(model, handed.copy_id)
         if copy is not None and copy.pair_id == handed.pair_id:  # type: ignore[attr-defined]  # words
             if not is_free(copy, handed):
-                raise RuleError(stays_words(change.manager))
+                return False
             db.session.delete(copy)
     db.session.delete(handed)
-    _note(change, AuditTag.HANDOVER_TAKE_BACK)
-    db.session.flush()
+    return True
 
 
 def _drop_readings(handed: HandedOver) -> None:

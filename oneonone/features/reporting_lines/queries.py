@@ -12,15 +12,9 @@ from sqlalchemy.orm import Session, aliased
 from oneonone.lib.errors import NotVisibleError
 from oneonone.lib.text import email_key
 from oneonone.models.account import Account
-from oneonone.models.installation import Installation
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.pair import Pair
 from oneonone.models.person import Person, Team
-
-
-def stand_in_line(session: Session) -> None:
-    """Let one change of the lines at a time look and write: two at once could close a circle."""
-    session.execute(select(Installation.id).where(Installation.id == 1).with_for_update())
 
 
 def person(session: Session, person_id: int) -> Person:
@@ -74,18 +68,6 @@ def lines(session: Session, on: date) -> list[tuple[int, int]]:
     return [(rep_id, manager_id) for rep_id, manager_id in rows]
 
 
-def other_admins(session: Session, but_id: int, on: date) -> list[str]:
-    """First names of the administrators who can sign in, but for one."""
-    names = session.scalars(
-        select(Person.name)
-        .join(Account, Account.person_id == Person.id)
-        .where(Account.is_admin, Account.is_active, Person.id != but_id)
-        .where(or_(Person.left_on.is_(None), Person.left_on > on))
-        .order_by(Person.name)
-    )
-    return [name.split()[0] for name in names]
-
-
 def count_planned(session: Session, pair_ids: Collection[int], since: datetime) -> int:
     """Count what is planned in some pairs from an instant on."""
     return (
@@ -96,6 +78,14 @@ def count_planned(session: Session, pair_ids: Collection[int], since: datetime) 
         )
         or 0
     )
+
+
+def is_any_live(session: Session, pair_ids: Collection[int]) -> bool:
+    """Tell whether two of these pairs are in a one-to-one right now."""
+    live = select(Meeting.id).where(
+        Meeting.pair_id.in_(pair_ids), Meeting.state == MeetingState.LIVE
+    )
+    return session.scalar(live.limit(1)) is not None
 
 
 def due_to_leave(session: Session, latest: date) -> Sequence[tuple[Person, Account]]:
@@ -111,7 +101,7 @@ def due_to_leave(session: Session, latest: date) -> Sequence[tuple[Person, Accou
 
 @dataclass(frozen=True)
 class Listed:
-    """Somebody as an administrator sees them."""
+    """Somebody as an administrator sees them; never when they were here last."""
 
     id: int
     name: str
@@ -122,42 +112,53 @@ class Listed:
     next_manager: str
     next_on: date | None
     left_on: date | None
+    email: str
     is_active: bool
+    has_password: bool
+    is_hr: bool
+    is_admin: bool
 
 
 _MANAGER = aliased(Person)
 _NOBODY: tuple[str, date | None] = ("", None)
 
 
-def listed(session: Session, on: date, person_id: int | None = None) -> list[Listed]:
-    """Everybody by name with who leads them, or one of them; two statements however many."""
-    rows = session.execute(
+def listed(session: Session, on: date, people: Collection[int] | None = None) -> list[Listed]:
+    """Everybody by name with who leads them, or some of them; two statements however many."""
+    rows = (
         select(Pair.rep_id, Pair.started_on, _MANAGER.name)
         .join(_MANAGER, _MANAGER.id == Pair.manager_id)
         .where(Pair.is_cover.is_(False), or_(Pair.ended_on.is_(None), Pair.ended_on > on))
         .where(or_(Pair.ended_on.is_(None), Pair.ended_on > Pair.started_on))
         .order_by(Pair.started_on, Pair.id)
     )
+    them = (
+        select(
+            Person.id, Person.name, Team.name.label("team"), Person.left_on, Account.email,
+            Account.is_active, Account.password_hash.is_not(None).label("has_password"),
+            Account.is_hr, Account.is_admin,
+        )
+        .outerjoin(Team, Team.id == Person.team_id)
+        .outerjoin(Account, Account.person_id == Person.id)
+        .order_by(Person.name, Person.id)
+    )  # fmt: skip
+    if people is not None:
+        rows, them = rows.where(Pair.rep_id.in_(people)), them.where(Person.id.in_(people))
     now: dict[int, tuple[str, date]] = {}
     then: dict[int, tuple[str, date]] = {}
-    for rep_id, since, manager in rows:
-        (now if since <= on else then)[rep_id] = (manager, since)
-    people = select(Person, Team.name, Account.is_active).order_by(Person.name, Person.id)
-    people = people.outerjoin(Team, Team.id == Person.team_id)
-    people = people.outerjoin(Account, Account.person_id == Person.id)
-    if person_id is not None:
-        people = people.where(Person.id == person_id)
-    found = []
-    for someone, team, is_active in session.execute(people):
-        manager, since_on = now.get(someone.id, _NOBODY)
-        next_manager, next_on = then.get(someone.id, _NOBODY)
-        found.append(
-            Listed(
-                someone.id, someone.name, team or "", manager, since_on, next_manager, next_on,
-                someone.left_on, bool(is_active),
-            )
-        )  # fmt: skip
-    return found
+    for rep_id, since, manager in session.execute(rows):
+        if since <= on:
+            now[rep_id] = (manager, since)
+        else:
+            then.setdefault(rep_id, (manager, since))
+    return [
+        Listed(
+            it.id, it.name, it.team or "", *now.get(it.id, _NOBODY), *then.get(it.id, _NOBODY),
+            it.left_on, it.email or "", bool(it.is_active), bool(it.has_password),
+            bool(it.is_hr), bool(it.is_admin),
+        )
+        for it in session.execute(them)
+    ]  # fmt: skip
 
 
 def may_lead(session: Session) -> list[tuple[int, str]]:

@@ -13,17 +13,18 @@ from datetime import date, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from oneonone.access.administrators import other_admins
+from oneonone.access.ways_in import end_links, end_sessions
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import day_words, now, today
 from oneonone.lib.errors import RuleError
 from oneonone.models.account import Account
 from oneonone.models.calendar_feed import CalendarFeed
+from oneonone.models.installation import stand_in_line
 from oneonone.models.outbox import queue
 from oneonone.models.pair import Pair
 from oneonone.models.person import Person
-from oneonone.models.room_code import RoomCode
-from oneonone.models.session import BrowserSession
 
 from . import queries, rules
 
@@ -100,7 +101,7 @@ def change_manager(
     The usual pair ends that day, with covers and with whatever was settled for later. Raises
     RuleError. The same manager again changes nothing.
     """
-    queries.stand_in_line(session)
+    stand_in_line(session)
     move = look_at_move(session, rep_id, manager_id, on, actor_id=actor_id)
     if move.is_nothing:
         return NOTHING
@@ -138,7 +139,7 @@ def _ensure_may_lead(session: Session, rep: Person, manager: Person) -> None:
 
 def _alone(session: Session, manager: Person, rep: Person, today_: date) -> date:
     """Return from when an administrator may lead somebody: not at all while another could do it."""
-    others = queries.other_admins(session, manager.id, today_)
+    others = other_admins(session, manager.id, today_)
     if others:
         raise RuleError(
             f"You cannot make yourself somebody’s manager. Ask another administrator: "
@@ -171,7 +172,7 @@ def ensure_may_leave(session: Session, person: Person, on: date, *, actor_id: in
         raise RuleError(f"{person.name} leaves on {person.left_on} already.")
     account = queries.account(session, person.id)
     is_admin = account is not None and account.is_admin and account.is_active
-    if is_admin and not queries.other_admins(session, person.id, max(on, today())):
+    if is_admin and not other_admins(session, person.id, max(on, today())):
         raise RuleError(
             f"{person.name} is the only administrator. Name another one before they leave."
         )
@@ -179,7 +180,7 @@ def ensure_may_leave(session: Session, person: Person, on: date, *, actor_id: in
 
 def leave_company(session: Session, person_id: int, on: date, *, actor_id: int | None) -> Changed:
     """Let somebody go: their pairs end that day, and so does every way in. Raises RuleError."""
-    queries.stand_in_line(session)
+    stand_in_line(session)
     person = queries.person(session, person_id)
     ensure_may_leave(session, person, on, actor_id=actor_id)
     person.left_on = on
@@ -235,5 +236,5 @@ def _shut_out(session: Session, person_id: int, account: Account | None) -> None
     if account is None:
         return
     account.is_active = False
-    for way_in in (BrowserSession, RoomCode):
-        session.execute(delete(way_in).where(way_in.account_id == account.id))
+    end_links(session, account.id)
+    end_sessions(session, account.id)

@@ -31,6 +31,8 @@ class Preview:
     before: tuple[str, ...]
     on: date
     planned: int
+    # A one-to-one is going on that the change ends.
+    is_live: bool
     covers: int
     is_restored: bool
     is_delayed: bool
@@ -47,6 +49,7 @@ class Farewell:
     manager: str
     reps: tuple[str, ...]
     planned: int
+    is_live: bool
 
 
 def preview(session: Session, rep_id: int, manager_id: int, on: date, *, actor_id: int) -> Preview:
@@ -62,6 +65,8 @@ def preview(session: Session, rep_id: int, manager_id: int, on: date, *, actor_i
             before=tuple(sorted(names)),
             on=move.on,
             planned=queries.count_planned(session, [it.id for it in ending], begins),
+            is_live=move.on <= today(move.rep.time_zone)
+            and queries.is_any_live(session, [it.id for it in ending]),
             covers=len(move.covers),
             is_restored=move.restores is not None,
             is_delayed=move.is_delayed,
@@ -118,6 +123,7 @@ def farewell(session: Session, person_id: int, on: date, *, actor_id: int) -> Fa
             manager=queries.person(session, of[-1].manager_id).name if of else "",
             reps=tuple(sorted(reps)),
             planned=queries.count_planned(session, ids, begins),
+            is_live=on <= today(person.time_zone) and queries.is_any_live(session, ids),
         )
 
 

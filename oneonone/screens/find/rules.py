@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from oneonone.lib.text import TITLE_LIMIT, TextError, clean_line, without_accents
+from oneonone.lib.text import without_accents
 
 # More than twenty is a list to scroll; one more letter is faster.
 MOST_FOUND = 20
@@ -28,14 +28,6 @@ class Found:
     status: str
     people: tuple[Hit, ...] = ()
     deals: tuple[Hit, ...] = ()
-
-
-def typed(text: str) -> str:
-    """Return what was typed as it can be looked for; never refuses, a longer text is cut."""
-    try:
-        return clean_line(text, limit=TITLE_LIMIT)
-    except TextError as error:
-        return error.kept[:TITLE_LIMIT].strip()
 
 
 def is_in(query: str, texts: Iterable[str]) -> bool:

@@ -5,11 +5,11 @@ from flask import Response, request
 from oneonone.access.permissions import Permission
 from oneonone.features.auth.views import me
 from oneonone.lib.dates import now
+from oneonone.lib.text import typed
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.htmx import page
 
 from .queries import find
-from .rules import typed
 
 blueprint = AppBlueprint("find", __name__)
 

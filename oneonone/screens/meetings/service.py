@@ -197,7 +197,9 @@ def _plan_next(talk: Conversation, moment: datetime, *, actor_id: int) -> None:
 
 
 def _queue_recap(talk: Conversation, moment: datetime) -> None:
-    for person_id in (talk.span.rep_id, talk.span.manager_id):
+    # Whoever led the two until now reads the record no more.
+    led = (talk.span.manager_id,) if talk.span.is_open(talk.on) else ()
+    for person_id in (talk.span.rep_id, *led):
         queue(
             db.session(),
             "recap",

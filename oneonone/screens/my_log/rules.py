@@ -18,7 +18,7 @@ WORDS: Mapping[str, str] = {
     AuditTag.SIGN_IN_FAILED: "Somebody gave a wrong password for your account",
     AuditTag.SIGN_OUT: "signed out",
     AuditTag.PASSWORD_CHANGE: "changed the password",
-    AuditTag.SESSION_END: "signed other devices out",
+    AuditTag.SESSION_END: "signed you out everywhere",
     AuditTag.MEETING_READ: "opened {meeting}",
     AuditTag.HISTORY_READ: "looked through your history",
     AuditTag.MEETING_START: "started {meeting}",
@@ -66,12 +66,26 @@ WORDS: Mapping[str, str] = {
     AuditTag.ROOM_CODE: "made a code for a meeting-room computer for {meeting}",
     AuditTag.ROOM_ENTER: "put {meeting} on a shared screen",
     AuditTag.ROOM_LEAVE: "left the shared screen",
+    AuditTag.PERSON_ADD: "added you here",
+    AuditTag.PERSON_CHANGE: "changed your name, address, team or place",
+    AuditTag.PERSON_SWITCH_OFF: "switched your account off",
+    AuditTag.PERSON_SWITCH_ON: "switched your account on again",
+    AuditTag.FLAG_GIVE: "made you an administrator",
+    AuditTag.FLAG_TAKE: "ended that you are an administrator",
+    AuditTag.HR_ASK: "asked for the right of HR",
+    AuditTag.HR_GIVE: "gave you the right of HR",
+    AuditTag.HR_TAKE: "took the right of HR from you",
+    AuditTag.LINK_MAKE: "made a link with which your password can be chosen anew",
+    AuditTag.SECOND_STEP_END: "took your second step away",
     AuditTag.DENIED: "was refused a page",
     AuditTag.SYSTEM: "did some housekeeping",
 }
 # These name nobody: who it was is not known.
 _WHOLE = frozenset({AuditTag.SIGN_IN_FAILED})
-_OF_MINE = {AuditTag.DATA_EXPORT: "gathered everything of yours"}
+_OF_MINE = {
+    AuditTag.DATA_EXPORT: "gathered everything of yours",
+    AuditTag.SESSION_END: "signed other devices out",
+}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from oneonone.screens.find.rules import MOST_FOUND, Hit, found, is_in, typed
+from oneonone.lib.text import typed
+from oneonone.screens.find.rules import MOST_FOUND, Hit, found, is_in
 
 
 @pytest.mark.parametrize(
