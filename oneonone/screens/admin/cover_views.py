@@ -50,7 +50,7 @@ def end_cover(person_id: int, pair_id: int) -> Response:
 
 
 def _person(person_id: int) -> queries.Listed:
-    found = queries.listed(db.session(), viewer_today(), person_id)
+    found = queries.listed(db.session(), viewer_today(), [person_id])
     if not found:
         raise NotVisibleError
     return found[0]
