@@ -15,7 +15,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from oneonone import operations, schema, server, tick, upgrade
+from oneonone import operations, purging, schema, server, tick, upgrade
 from oneonone.access.permissions import GRANTS
 from oneonone.access.system import as_system
 from oneonone.app import create_app
@@ -174,9 +174,13 @@ def init(has_backup: bool) -> None:
 
 
 @cli.command("tick")
-def do_tick() -> None:
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would be deleted.")
+def do_tick(is_dry: bool) -> None:
     """Do what is due now: stop what was forgotten, plan four weeks ahead, remind, send mail."""
     app = _current_app()
+    if is_dry:
+        purging.foresee(app, click.echo)
+        return
     if not tick.run(app, click.echo):
         sys.exit(FAILED)
 

@@ -51,11 +51,11 @@ def of_leavers(model: type[Any], left_by: date) -> Select[Any]:
     if issubclass(model, (Words, Lasting)):
         found = found.join(Pair, Pair.id == model.pair_id).join(Person, Person.id == Pair.rep_id)
     else:
-        found = found.join(Person, Person.id == _owner(model))
+        found = found.join(Person, Person.id == owner_of(model))
     return found.where(Person.left_on <= left_by)
 
 
-def _owner(model: type[Any]) -> Any:
+def owner_of(model: type[Any]) -> Any:
     if issubclass(model, Private):
         return model.author_id
     if issubclass(model, RepOwned):
