@@ -15,7 +15,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from oneonone import operations, purging, schema, server, tick, upgrade
+from oneonone import operations, purging, rights, schema, server, tick, upgrade
 from oneonone.access.permissions import GRANTS
 from oneonone.access.system import as_system
 from oneonone.app import create_app
@@ -185,7 +185,7 @@ def do_tick(is_dry: bool) -> None:
         sys.exit(FAILED)
 
 
-for command in operations.COMMANDS:
+for command in (*operations.COMMANDS, *rights.COMMANDS):
     cli.add_command(command)
 
 
@@ -210,6 +210,10 @@ def set_cover(rep: str, manager: str, first_day: str, last_day: str) -> None:
 @cli.group()
 def people() -> None:
     """Who leads whom."""
+
+
+for command in rights.OF_PEOPLE:
+    people.add_command(command)
 
 
 @people.command("move")

@@ -165,7 +165,7 @@ def _erase(session: Session, say: Say, person_id: int) -> None:
     in_turn(session, partial(erasing.finish, session, person_id, now()))
 
 
-def erase_again(app: Flask, say: Say, stones: Sequence[Tombstone]) -> int:
+def erase_again(app: Flask, stones: Sequence[Tombstone]) -> int:
     """Erase anew whom an earlier database has brought back; says how many. Before anybody reads.
 
     Erasures of another installation are none of ours.
@@ -180,7 +180,7 @@ def erase_again(app: Flask, say: Say, stones: Sequence[Tombstone]) -> int:
         for person_id in person_ids:
             if in_turn(session, partial(erasing.keep_number, session, person_id)):
                 in_turn(session, partial(_count_on, session))
-            _erase(session, say, person_id)
+            _erase(session, log.info, person_id)
         if person_ids:
             checkpoint(db.engine)
     return len(person_ids)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, delete, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
@@ -91,29 +91,26 @@ def erasure_of(session: Session, person_id: int) -> Erasure | None:
     return session.scalar(select(Erasure).where(Erasure.person_id == person_id))
 
 
-def listed(session: Session) -> list[Listed]:
-    """Return every erasure, those that wait first."""
-    rows = session.execute(
-        select(Erasure, Person.name)
-        .join(Person, Person.id == Erasure.person_id)
-        .order_by(Erasure.done_at.is_not(None), Erasure.due_at)
-    ).all()
-    names = dict(
-        session.execute(
-            select(Person.id, Person.name).where(
-                Person.id.in_({row.asked_by_id for row, _ in rows if row.asked_by_id})
-            )
-        )
-        .tuples()
-        .all()
+_ASKED_BY = aliased(Person)
+_LISTED = (
+    select(
+        Erasure.person_id,
+        Person.name,
+        func.coalesce(_ASKED_BY.name, ""),
+        Erasure.asked_at,
+        Erasure.due_at,
+        Erasure.done_at,
     )
-    return [
-        Listed(
-            row.person_id, name, names.get(row.asked_by_id or 0, ""),
-            row.asked_at, row.due_at, row.done_at,
-        )
-        for row, name in rows
-    ]  # fmt: skip
+    .join(Person, Person.id == Erasure.person_id)
+    .outerjoin(_ASKED_BY, _ASKED_BY.id == Erasure.asked_by_id)
+    .order_by(Erasure.done_at.is_not(None), Erasure.due_at, Erasure.id)
+)
+
+
+def listed(session: Session, person_id: int | None = None) -> list[Listed]:
+    """Return every erasure, those that wait first; or one person's."""
+    rows = _LISTED if person_id is None else _LISTED.where(Erasure.person_id == person_id)
+    return [Listed(*row) for row in session.execute(rows)]
 
 
 def ask(session: Session, person_id: int, *, actor_id: int | None) -> Erasure:
