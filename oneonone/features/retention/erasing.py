@@ -74,7 +74,7 @@ def extent(session: Session, person_id: int) -> Extent:
         .where(Pair.rep_id == person_id)
         .group_by(Meeting.state)
     )
-    states: dict[str, int] = dict(rows.tuples().all())
+    states: dict[str, int] = dict(iter(rows))
     open_pair = or_(Pair.ended_on.is_(None), Pair.ended_on > on)
     return Extent(
         name=person.name,
@@ -227,16 +227,13 @@ def to_erase_again(session: Session, stones: Sequence[tuple[int, datetime]]) -> 
     A number that was given to somebody new since is not theirs any more.
     """
     done = set(session.scalars(select(Erasure.person_id).where(Erasure.done_at.is_not(None))))
-    added = dict(
-        session.execute(
-            select(AuditEvent.subject_id, func.max(AuditEvent.at))
-            .where(AuditEvent.tag == AuditTag.PERSON_ADD)
-            .where(AuditEvent.subject_id.in_([person_id for person_id, _ in stones]))
-            .group_by(AuditEvent.subject_id)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(AuditEvent.subject_id, func.max(AuditEvent.at))
+        .where(AuditEvent.tag == AuditTag.PERSON_ADD)
+        .where(AuditEvent.subject_id.in_([person_id for person_id, _ in stones]))
+        .group_by(AuditEvent.subject_id)
     )
+    added = dict(iter(rows))
     return [
         person_id
         for person_id, at in stones
