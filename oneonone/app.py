@@ -35,6 +35,7 @@ from oneonone.features.work_card import views as work_card
 from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
+from oneonone.screens.admin import keeping
 from oneonone.screens.admin import views as admin
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     person_search.blueprint,
     handover.blueprint,
     admin.blueprint,
+    keeping.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,

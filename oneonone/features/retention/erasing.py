@@ -133,6 +133,7 @@ def ask(session: Session, person_id: int, *, actor_id: int | None) -> Erasure:
 
 def call_off(session: Session, person_id: int, *, actor_id: int | None) -> bool:
     """Take an erasure back; says whether there was one. Raises RuleError when its day has come."""
+    _person(session, person_id)
     there = erasure_of(session, person_id)
     if there is None:
         return False

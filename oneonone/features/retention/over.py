@@ -6,7 +6,7 @@ For a session behind the system door.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.pair import Pair
 
 from .classes import named
-from .rules import Periods
+from .rules import Periods, midnight
 
 _OF_THEIR_OWN = (Keep.WORDS, Keep.PARTICIPATION, Keep.REVISION, Keep.DAYS, Keep.LOG)
 
@@ -102,11 +102,6 @@ def _is_before(days: tuple[Any, ...], before: date) -> ColumnElement[bool]:
 def _limit(day: Any, before: date) -> date | datetime:
     is_day = inspect(day.class_, raiseerr=True).columns[day.key].type.python_type is date
     return before if is_day else midnight(before)
-
-
-def midnight(on: date) -> datetime:
-    """Return when a day begins in UTC: periods of months need no time zone."""
-    return datetime.combine(on, time(), UTC)
 
 
 # --- What the registry says in a sentence (`unless`) ----------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 # What a former manager wrote for themselves, and all words of who left (D4, P-2, P-12).
 KEPT_AFTER_THE_END = timedelta(days=30)
@@ -28,6 +28,11 @@ def months_before(on: date, months: int) -> date:
     years, month = divmod(on.year * 12 + on.month - 1 - months, 12)
     last = calendar.monthrange(years, month + 1)[1]
     return date(years, month + 1, min(on.day, last))
+
+
+def midnight(on: date) -> datetime:
+    """Return when a day begins in UTC: periods of months need no time zone."""
+    return datetime.combine(on, time(), UTC)
 
 
 @dataclass(frozen=True)

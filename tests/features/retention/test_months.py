@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from oneonone import purging, tick
 from oneonone.features.retention import over, service
-from oneonone.features.retention.rules import Periods, months_before
+from oneonone.features.retention.rules import Periods, midnight, months_before
 from oneonone.models import (
     AuditEvent,
     BrowserSession,
@@ -276,7 +276,7 @@ def test_what_was_seen_of_growth_stays_without_the_meeting(
 
 def test_the_log_goes_after_two_years(given: Any, as_system: Any, run: Any) -> None:
     before = months_before(TODAY, 24) - timedelta(days=1)
-    old = given(AuditEvent(at=over.midnight(before), on=before, tag="meeting:read"))
+    old = given(AuditEvent(at=midnight(before), on=before, tag="meeting:read"))
     new = given(AuditEvent(at=NOW - timedelta(days=700), on=TODAY, tag="meeting:read"))
     run()
     with as_system() as session:
