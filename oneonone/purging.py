@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,17 +15,16 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from oneonone.access.system import as_system
-from oneonone.audit.tags import AuditTag
 from oneonone.backups import folder_of
 from oneonone.chores import Progress, Say, in_turn, some
 from oneonone.config import Settings
-from oneonone.features.retention import erasing, over, queries, service
+from oneonone.features.retention import erasing, over, service
 from oneonone.features.retention.rules import Periods
 from oneonone.lib import storage, tombstones
 from oneonone.lib.dates import now, today
 from oneonone.lib.errors import CommandError, RuleError
 from oneonone.lib.tombstones import Tombstone
-from oneonone.models import AuditEvent, Person, db
+from oneonone.models import Person, db
 from oneonone.screens.admin import lines
 from oneonone.web.transaction import checkpoint, compact
 
@@ -205,11 +204,9 @@ def tidy(session: Session, _say: Say) -> str:
     if settings.sqlite_file is None:
         return "PostgreSQL does that by itself."
     on = today()
-    year, week, _day = (on + timedelta(days=1)).isocalendar()
-    key = f"tidy:{year}-{week:02}"
-    was_done = queries.was_done(session, key)
+    is_tidy = service.is_tidy(session, on)
     session.rollback()
-    if was_done:
+    if is_tidy:
         return "done this week."
     size = settings.sqlite_file.stat().st_size
     if storage.room_at(settings.sqlite_file.parent).free < 2 * size:
@@ -218,13 +215,9 @@ def tidy(session: Session, _say: Say) -> str:
         compact(db.engine, settings.sqlite_file)
     except OperationalError:
         return "somebody writes at this moment; tried again."
-    in_turn(session, partial(_remember, session, key))
+    in_turn(session, partial(service.tidied, session, on))
     now_size = settings.sqlite_file.stat().st_size
     return f"the database was written anew, {storage.size_words(now_size)}."
-
-
-def _remember(session: Session, key: str) -> None:
-    session.add(AuditEvent(at=now(), on=today(), tag=AuditTag.SYSTEM, once_key=key))
 
 
 def _settings() -> Settings:

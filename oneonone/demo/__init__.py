@@ -179,3 +179,4 @@ def _let_go(session: Session, on: date, at: datetime) -> None:
     session.flush()
     retention.let_all_go(session, on)
     retention.done_for(session, on, at - timedelta(days=1))
+    retention.tidied(session, on, at - timedelta(days=1))

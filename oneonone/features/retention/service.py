@@ -7,7 +7,7 @@ session keeps no revisions of what goes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, delete, update
@@ -54,6 +54,21 @@ def done_for(
 
 def _key(today: date) -> str:
     return f"purge:{today}"
+
+
+def is_tidy(session: Session, today: date) -> bool:
+    """Tell whether the database was written anew this week, which begins on a Sunday (P-3)."""
+    return queries.was_done(session, _week(today))
+
+
+def tidied(session: Session, today: date, at: datetime | None = None) -> None:
+    """Remember that it was."""
+    session.add(AuditEvent(at=at or now(), on=today, tag=AuditTag.SYSTEM, once_key=_week(today)))
+
+
+def _week(today: date) -> str:
+    year, week, _day = (today + timedelta(days=1)).isocalendar()
+    return f"tidy:{year}-{week:02}"
 
 
 def due(session: Session, today: date) -> tuple[list[int], list[int]]:
