@@ -30,7 +30,7 @@ from oneonone.web.transaction import checkpoint, compact
 
 log = logging.getLogger(__name__)
 
-# So many numbers are looked up at a time; they go in batches of service.BATCH.
+# So many numbers are looked up at a time; they go in the service's batches.
 _LOOKED_UP = 20_000
 
 
@@ -89,8 +89,9 @@ def _let_go(session: Session, say: Say, model: type[Any], periods: Periods) -> i
             found = reading.scalars(over.over(model, periods).limit(_LOOKED_UP)).all()
         progress = Progress(say, len(found), f"rows of {model.__tablename__} gone")
         gone = 0
-        for start in range(0, len(found), service.BATCH):
-            batch = found[start : start + service.BATCH]
+        size = service.batch_of(model)
+        for start in range(0, len(found), size):
+            batch = found[start : start + size]
             gone += in_turn(session, partial(service.let_go, session, model, batch, periods))
             progress.is_at(start + len(batch))
         total += gone

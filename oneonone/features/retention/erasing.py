@@ -169,7 +169,7 @@ def let_rows_go(session: Session, person_id: int) -> int:
     """Let a batch of somebody's rows go; 0 when they all have."""
     for model in content():
         for rows in _rows_of(model, person_id):
-            ids = session.scalars(rows.limit(service.BATCH)).all()
+            ids = session.scalars(rows.limit(service.batch_of(model))).all()
             if ids:
                 return service.delete_rows(session, model, ids)
     return 0

@@ -18,6 +18,7 @@ from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import now
 from oneonone.models.audit_event import AuditEvent
 from oneonone.models.commitment import Commitment
+from oneonone.models.deal import Deal
 from oneonone.models.friction import Friction
 from oneonone.models.growth import GrowthEvidence
 from oneonone.models.meeting import Meeting
@@ -30,6 +31,15 @@ from .over import going, over, periods_of
 from .rules import Periods, ended_by
 
 BATCH = 500
+# The database looks through whole tables for what points at one of these: fewer at a time, so that
+# writers wait for their turn no longer than for others.
+_FEW = 25
+_SOUGHT = (Commitment, Deal)
+
+
+def batch_of(model: type[Any]) -> int:
+    """Return how many rows of a model go in one transaction."""
+    return min(_FEW, BATCH) if model in _SOUGHT else BATCH
 
 
 def is_due(session: Session, today: date) -> bool:
@@ -150,5 +160,5 @@ def let_all_go(session: Session, today: date) -> None:
 
 
 def _let_batch_go(session: Session, model: type[Any], rows: Select[Any]) -> int:
-    ids = session.scalars(rows.with_only_columns(model.id).limit(BATCH)).all()
+    ids = session.scalars(rows.with_only_columns(model.id).limit(batch_of(model))).all()
     return delete_rows(session, model, ids)
