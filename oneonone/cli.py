@@ -25,6 +25,7 @@ from oneonone.features.schedule import cover
 from oneonone.lib.errors import CommandError, RuleError
 from oneonone.models import db
 from oneonone.models.account import Role
+from oneonone.rights import current_app as _current_app
 from oneonone.schema import Schema
 from oneonone.screens.admin import lines
 from oneonone.web.blueprint import PUBLIC, access_of
@@ -227,13 +228,6 @@ def move_person(rep: str, manager: str, day: str) -> None:
         sentence = lines.move_by_email(db.session(), rep, manager, day)
         db.session.commit()
     click.echo(sentence)
-
-
-def _current_app() -> Flask:
-    """Return the application over a database of this version; raises ConfigurationError."""
-    app = create_app(settings_from())
-    schema.ensure_current(app)
-    return app
 
 
 @cli.command()

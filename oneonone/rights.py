@@ -24,7 +24,8 @@ from oneonone.screens.my_data.by_command import Asked, Noted
 from oneonone.screens.my_data.rules import packed
 
 
-def _current_app() -> Flask:
+def current_app() -> Flask:
+    """Return the application over a database of this version; raises ConfigurationError."""
     app = create_app(settings_from())
     schema.ensure_current(app)
     return app
@@ -47,7 +48,7 @@ def data_sheet(file: Path | None) -> None:
 @click.option("--call-off", "is_off", is_flag=True, help="Take back what was asked for.")
 def erase(email: str, is_sure: bool, is_off: bool) -> None:
     """Let everything of EMAIL go in a week; until then it can be called off."""
-    with _current_app().app_context():
+    with current_app().app_context():
         session = db.session()
         person_id = erasing.id_of(session, email)
         if is_off:
@@ -84,7 +85,7 @@ def access_request(email: str, file: Path, asked: str) -> None:
         asked_on = parse_date(asked) if asked else today()
     except ValueError as error:
         raise CommandError(str(error)) from error
-    app = _current_app()
+    app = current_app()
     with app.app_context():
         found = disclosure.find(db.session(), email)
         db.session.commit()
