@@ -35,7 +35,7 @@ from oneonone.features.work_card import views as work_card
 from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
-from oneonone.screens.admin import account_views, line_views, waiting
+from oneonone.screens.admin import account_views, keeping, line_views, waiting
 from oneonone.screens.admin import cover_views as admin_covers
 from oneonone.screens.admin import views as admin
 from oneonone.screens.companion import views as companion
@@ -89,6 +89,7 @@ BLUEPRINTS = (
     admin_covers.blueprint,
     line_views.blueprint,
     account_views.blueprint,
+    keeping.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,

@@ -15,7 +15,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from oneonone import operations, schema, server, tick, upgrade
+from oneonone import operations, purging, rights, schema, server, tick, upgrade
 from oneonone.access.permissions import GRANTS
 from oneonone.access.system import as_system
 from oneonone.app import create_app
@@ -25,6 +25,7 @@ from oneonone.features.schedule import cover
 from oneonone.lib.errors import CommandError, RuleError
 from oneonone.models import db
 from oneonone.models.account import Role
+from oneonone.rights import current_app as _current_app
 from oneonone.schema import Schema
 from oneonone.screens.admin import lines
 from oneonone.web.blueprint import PUBLIC, access_of
@@ -174,14 +175,18 @@ def init(has_backup: bool) -> None:
 
 
 @cli.command("tick")
-def do_tick() -> None:
+@click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would be deleted.")
+def do_tick(is_dry: bool) -> None:
     """Do what is due now: stop what was forgotten, plan four weeks ahead, remind, send mail."""
     app = _current_app()
+    if is_dry:
+        purging.foresee(app, click.echo)
+        return
     if not tick.run(app, click.echo):
         sys.exit(FAILED)
 
 
-for command in operations.COMMANDS:
+for command in (*operations.COMMANDS, *rights.COMMANDS):
     cli.add_command(command)
 
 
@@ -208,6 +213,10 @@ def people() -> None:
     """Who leads whom."""
 
 
+for command in rights.OF_PEOPLE:
+    people.add_command(command)
+
+
 @people.command("move")
 @click.argument("rep")
 @click.argument("manager")
@@ -219,13 +228,6 @@ def move_person(rep: str, manager: str, day: str) -> None:
         sentence = lines.move_by_email(db.session(), rep, manager, day)
         db.session.commit()
     click.echo(sentence)
-
-
-def _current_app() -> Flask:
-    """Return the application over a database of this version; raises ConfigurationError."""
-    app = create_app(settings_from())
-    schema.ensure_current(app)
-    return app
 
 
 @cli.command()

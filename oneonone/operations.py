@@ -42,6 +42,9 @@ def restore_words(done: Restored) -> str:
     parts = [f"Restored as of {done.made_at:%Y-%m-%d %H:%M} UTC: {done.contents.words()}"]
     if done.was is not None:
         parts.append(f"brought there from schema {done.was}")
+    if done.erased:
+        whom = "1 person" if done.erased == 1 else f"{done.erased:,} people"
+        parts.append(f"{whom} erased since then erased again")
     if done.replaced is not None:
         parts.append(f"what was there before is {done.replaced}")
     return "; ".join(parts) + ". Everybody signs in anew."

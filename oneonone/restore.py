@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,13 +17,14 @@ from pathlib import Path
 
 from sqlalchemy import delete
 
-from oneonone import backups, schema, upgrade
+from oneonone import backups, purging, schema, upgrade
 from oneonone.app import create_app
 from oneonone.backups import BackupError, Contents, sqlite
 from oneonone.config import Settings
-from oneonone.lib import last_backup, storage
+from oneonone.lib import last_backup, storage, tombstones
 from oneonone.lib.dates import now
 from oneonone.lib.errors import CommandError
+from oneonone.lib.tombstones import Tombstone
 from oneonone.models import BrowserSession, RoomCode, db
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ class Restored:
     made_at: datetime
     was: str | None
     replaced: Path | None
+    # How many people the backup still had who were erased since.
+    erased: int = 0
 
 
 def restore(settings: Settings, file: Path, say: Say, *, is_forced: bool) -> Restored:
@@ -62,14 +65,29 @@ def restore(settings: Settings, file: Path, say: Say, *, is_forced: bool) -> Res
         try:
             _copy(file, draft)
             say(f"{file} is whole: {contents.words()}.")
-            now_holds = _ready(replace(settings, database_url=f"sqlite:///{draft}"), contents)
+            stones = _erased_since(settings, file)
+            ours = replace(settings, database_url=f"sqlite:///{draft}")
+            now_holds, erased = _ready(ours, contents, stones)
             replaced = _put_in_place(draft, target)
         finally:
             for end in _ENDS:
                 draft.with_name(f"{draft.name}{end}").unlink(missing_ok=True)
     last_backup.begin(settings.data, now())
     was = contents.revision if contents.revision != now_holds.revision else None
-    return Restored(now_holds, backups.made_at(file), was, replaced)
+    return Restored(now_holds, backups.made_at(file), was, replaced, erased)
+
+
+def _erased_since(settings: Settings, file: Path) -> list[Tombstone]:
+    """Return who was erased, as it stands here and beside the backup; from then on it does here."""
+    ours = backups.folder_of(settings)
+    try:
+        stones = tombstones.recall(ours, file.parent)
+        tombstones.bring(stones, ours)
+        return stones
+    except OSError as error:
+        raise CommandError(
+            f"Who was erased since cannot be read ({error.strerror}), so nothing was restored."
+        ) from error
 
 
 def _checked(file: Path, target: Path) -> Contents:
@@ -136,10 +154,13 @@ def _copy(file: Path, draft: Path) -> None:
         raise CommandError(f"{draft.parent} cannot be written ({error.strerror}).") from error
 
 
-def _ready(settings: Settings, contents: Contents) -> Contents:
-    """Bring the copy to this version, sign everybody out there, and look at it once more."""
+def _ready(
+    settings: Settings, contents: Contents, stones: Sequence[Tombstone]
+) -> tuple[Contents, int]:
+    """Bring the copy to this version, sign everybody out there, erase again who was erased since,
+    and look at it once more."""
     try:
-        _make_ready(settings)
+        erased = _make_ready(settings, stones)
     # Flask-Migrate ends the program where Alembic raises.
     except (Exception, SystemExit) as error:
         log.error("restore: the copy could not be made ready", exc_info=error)
@@ -150,10 +171,10 @@ def _ready(settings: Settings, contents: Contents) -> Contents:
     assert settings.sqlite_file is not None
     with closing(_opened(settings.sqlite_file)) as database:
         database.execute("PRAGMA journal_mode=DELETE")
-    return sqlite.verify(settings.sqlite_file)
+    return sqlite.verify(settings.sqlite_file), erased
 
 
-def _make_ready(settings: Settings) -> None:
+def _make_ready(settings: Settings, stones: Sequence[Tombstone]) -> int:
     app = create_app(settings)
     try:
         if schema.schema_of(app) is schema.Schema.OLDER:
@@ -163,6 +184,7 @@ def _make_ready(settings: Settings) -> None:
             db.session.execute(delete(BrowserSession))
             db.session.execute(delete(RoomCode))
             db.session.commit()
+        return purging.erase_again(app, stones)
     finally:
         with app.app_context():
             db.session.remove()

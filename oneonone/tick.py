@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 from flask import Flask, current_app
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from oneonone import backups
+from oneonone import backups, purging
 from oneonone.access.system import as_system
 from oneonone.chores import Progress, Say, in_turn, some
 from oneonone.config import Settings
@@ -26,7 +26,6 @@ from oneonone.features.handover import service as handover
 from oneonone.features.mail import jobs as mail
 from oneonone.features.pulse import averages
 from oneonone.features.reporting_lines import service as reporting_lines
-from oneonone.features.retention import service as retention
 from oneonone.features.schedule import planning
 from oneonone.features.schedule.planning import Planned
 from oneonone.lib import last_backup
@@ -38,7 +37,6 @@ from oneonone.screens.imports import service as imports
 from oneonone.screens.meetings import forgotten
 from oneonone.screens.my_data import service as my_data
 from oneonone.web import condition
-from oneonone.web.transaction import checkpoint
 
 log = logging.getLogger(__name__)
 
@@ -183,43 +181,6 @@ def _correct(session: Session, _say: Say) -> str:
     return f"{some(taken, 'thing')} that came along taken back." if taken else "nothing to correct."
 
 
-def _purge(session: Session, say: Say) -> str:
-    """Let words go whose time is over, once a day; a killed one goes on the next time."""
-    on = today()
-    if not retention.is_due(session, on):
-        session.rollback()
-        return "looked today already."
-    pair_ids, person_ids = retention.due(session, on)
-    session.rollback()
-    notes = _until_gone(session, say, retention.purge_notes, pair_ids, on)
-    words = _until_gone(session, say, retention.purge_person, person_ids, on)
-    in_turn(session, partial(retention.done_for, session, on))
-    if notes or words:
-        checkpoint(db.engine)
-    parts = [
-        f"{some(notes, 'note')} of former managers about {some(len(pair_ids), 'pair')}",
-        f"{some(words, 'row')} of {some(len(person_ids), 'leaver')}",
-    ]
-    gone = [part for part, count in zip(parts, (notes, words), strict=True) if count]
-    return f"{' and '.join(gone)} gone." if gone else "nothing is due to go."
-
-
-def _until_gone(
-    session: Session,
-    say: Say,
-    purge: Callable[[Session, int, date], int],
-    ids: Sequence[int],
-    on: date,
-) -> int:
-    """Let everything of some pairs or people go, a batch in a transaction; says how much."""
-    progress, total = Progress(say, len(ids), "done with"), 0
-    for place, one in enumerate(ids, start=1):
-        while gone := in_turn(session, partial(purge, session, one, on)):
-            total += gone
-        progress.is_at(place)
-    return total
-
-
 def _remind(_session: Session, say: Say) -> str:
     """Queue the reminders that a time brings, in transactions of their own."""
     return mail.remind(current_app, say)
@@ -254,8 +215,10 @@ JOBS: dict[str, Job] = {
     "leave": _leave,
     "rights": _rights,
     "correct": _correct,
+    "erase": purging.erase,
     "forget": _forget,
-    "purge": _purge,
+    "purge": purging.purge,
+    "tidy": purging.tidy,
     "remind": _remind,
     "send": _send,
     "backup": _backup,

@@ -7,12 +7,13 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from oneonone import backups, schema
+from oneonone import backups, purging, schema
 from oneonone.config import ConfigurationError, Settings
-from oneonone.lib import last_backup, storage
+from oneonone.lib import last_backup, storage, tombstones
 from oneonone.lib.dates import now
 from oneonone.lib.errors import CommandError
 from oneonone.schema import Schema
+from oneonone.web import condition
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +35,30 @@ def ready_to_serve(app: Flask, say: Say | None = None) -> storage.Held:
     held = _in_use(settings)  # first, so that nobody restores between the look and the answers
     try:
         schema.ensure_current(app)
+        erase_again(app, say)
     except BaseException:
         held.let_go()
         raise
     keep_to_ourselves(settings)
     last_backup.begin(settings.data, now())
     return held
+
+
+def erase_again(app: Flask, say: Say | None = None) -> None:
+    """Erase whom a database of before has brought back, before anybody can read it (D17).
+
+    `restore` does so itself; this is for a file or a PostgreSQL database put back another way.
+    """
+    settings: Settings = app.config["SETTINGS"]
+    if condition.is_read_only(settings):
+        return
+    try:
+        stones = tombstones.recall(backups.folder_of(settings))
+    except OSError as error:
+        raise CommandError(f"Who was erased cannot be read ({error.strerror}).") from error
+    erased = purging.erase_again(app, stones)
+    if erased and say is not None:
+        say(f"Erased again, for this database is of before: {erased}.")
 
 
 def bring_to_this_version(app: Flask, say: Say, *, has_backup: bool = True) -> None:

@@ -321,6 +321,11 @@ ROUTES = [
     # Nobody leads Priya again: there is no earlier pair to open.
     row("POST /people/<person_id>/handover/regrant"),
     # Lines are an administrator's; the day is missing, so nothing is changed.
+    row("GET /admin/keeping", 403, admin=200, admin_mgr=200),
+    row("POST /admin/keeping", 403, admin=LED, admin_mgr=LED, form="words=12&participation=36"),
+    row("GET /admin/people/<person_id>/erase", 403, admin=200, admin_mgr=200),
+    row("POST /admin/people/<person_id>/erase", 403, admin=LED, admin_mgr=LED),
+    row("POST /admin/people/<person_id>/erase/call-off", 403, admin=LED, admin_mgr=LED),
     row("GET /admin/people", 403, admin=200, admin_mgr=200),
     row("GET /admin/people/<person_id>", 403, admin=200, admin_mgr=200),
     row("POST /admin/people/<person_id>/manager", 403, admin=422, admin_mgr=422),

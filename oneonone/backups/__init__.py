@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from oneonone.config import Settings
-from oneonone.lib import last_backup, storage
+from oneonone.lib import last_backup, storage, tombstones
 from oneonone.lib.dates import now
 
 from . import postgres, sqlite
@@ -104,6 +104,8 @@ def _make_alone(settings: Settings, say: Say, folder: Path, mark: str) -> Backup
         storage.settle(draft)
         draft.replace(file)
         storage.settle(folder)
+        if folder != folder_of(settings):  # who was erased goes along to where backups go
+            tombstones.bring(tombstones.recall(folder_of(settings)), folder)
     finally:
         for left in folder.glob(f"{draft.name}*"):
             left.unlink()

@@ -177,8 +177,6 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
 def _let_go(session: Session, on: date, at: datetime) -> None:
     """Leave out what the first tick would let go, so that the demo stays as it was made."""
     session.flush()
-    pair_ids, _person_ids = retention.due(session, on)
-    for pair_id in pair_ids:
-        while retention.let_notes_go(session, pair_id, on):
-            pass
+    retention.let_all_go(session, on)
     retention.done_for(session, on, at - timedelta(days=1))
+    retention.tidied(session, on, at - timedelta(days=1))

@@ -46,6 +46,7 @@ from .handover import HANDED_KINDS, HandedOver
 from .import_file import IMPORT_KINDS, ImportFile
 from .indicator import OwnIndicator, Reading, TeamIndicator
 from .installation import Installation
+from .keeping import Keep, Kept, kept
 from .leave import Leave
 from .meeting import CONTESTS, SKIP_REASONS, Meeting, MeetingMove, MeetingState
 from .meeting_agenda import AskedQuestion, MeetingAgenda
@@ -128,6 +129,8 @@ __all__ = [
     "HandedOver",
     "ImportFile",
     "Installation",
+    "Keep",
+    "Kept",
     "Lasting",
     "Leave",
     "ManagerOwned",
@@ -183,4 +186,5 @@ __all__ = [
     "Words",
     "WorkCard",
     "db",
+    "kept",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, g, make_response, request
@@ -34,6 +35,9 @@ PRAGMAS: dict[str, tuple[str, Any]] = {
 }
 _READ_ONLY = {name: value for name, value in PRAGMAS.items() if name != "journal_mode"}
 
+
+# A copy of the database up to this size fits in memory while it is written anew.
+_IN_MEMORY_BYTES = 200_000_000
 
 _TRIES = 3
 # PostgreSQL's words for: two waited for one another, and one of them had to give way.
@@ -151,6 +155,23 @@ def checkpoint(engine: Engine) -> None:
         return
     with closing(engine.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def compact(engine: Engine, file: Path) -> None:
+    """Write SQLite's file anew, without the room of what was deleted; raises OperationalError.
+
+    A small one in memory; a large one needs room for a second in the system's temporary folder.
+    """
+    store = "MEMORY" if file.stat().st_size < _IN_MEMORY_BYTES else "FILE"
+    with engine.execution_options(sqlite_begin="").connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")  # it does not work inside a transaction
+        try:
+            connection.exec_driver_sql(f"PRAGMA temp_store = {store}")
+            connection.exec_driver_sql("VACUUM")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA temp_store = {PRAGMAS['temp_store'][0]}")
+            connection.exec_driver_sql("BEGIN")  # what the pool takes back, it rolls back
+    checkpoint(engine)
 
 
 def _mode_of_request() -> str:

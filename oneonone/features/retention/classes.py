@@ -33,13 +33,13 @@ def about_pairs() -> tuple[tuple[type[Any], Any], ...]:
     found: list[tuple[type[Any], Any]] = []
     for model in content():
         if issubclass(model, Private):
-            named = _named(model, "pair.id") or _named(model, "meeting.id")
-            if named:
-                found.append((model, getattr(model, named)))
+            key = named(model, "pair.id") or named(model, "meeting.id")
+            if key:
+                found.append((model, getattr(model, key)))
     return tuple(found)
 
 
-def _named(model: type[Any], target: str) -> str:
+def named(model: type[Any], target: str) -> str:
     """Name the column that points to a table; empty where there is none."""
     mapper = inspect(model)
     for column in mapper.columns:

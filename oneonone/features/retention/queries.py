@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from oneonone.audit.tags import AuditTag
 from oneonone.models.audit_event import AuditEvent
 from oneonone.models.base import Lasting, ManagerOwned, Private, RepOwned, Words
 from oneonone.models.meeting import Meeting
@@ -16,6 +17,7 @@ from oneonone.models.pair import Pair
 from oneonone.models.person import Person
 
 from .classes import about_pairs, content
+from .rules import midnight
 
 _LATER = aliased(Pair)
 # The same two meet again, or will: what one of them noted stays theirs.
@@ -51,11 +53,11 @@ def of_leavers(model: type[Any], left_by: date) -> Select[Any]:
     if issubclass(model, (Words, Lasting)):
         found = found.join(Pair, Pair.id == model.pair_id).join(Person, Person.id == Pair.rep_id)
     else:
-        found = found.join(Person, Person.id == _owner(model))
+        found = found.join(Person, Person.id == owner_of(model))
     return found.where(Person.left_on <= left_by)
 
 
-def _owner(model: type[Any]) -> Any:
+def owner_of(model: type[Any]) -> Any:
     if issubclass(model, Private):
         return model.author_id
     if issubclass(model, RepOwned):
@@ -92,3 +94,26 @@ def _seconds(session: Session, found: Iterable[Select[Any]]) -> list[int]:
 
 def was_done(session: Session, once_key: str) -> bool:
     return session.scalar(select(AuditEvent.id).where(AuditEvent.once_key == once_key)) is not None
+
+
+def last_purge(session: Session) -> tuple[date, int] | None:
+    """Return on which day it was last looked, and how many rows went."""
+    row = session.execute(
+        select(AuditEvent.on, func.coalesce(AuditEvent.count, 0))
+        .where(AuditEvent.tag == AuditTag.WORDS_PURGE, AuditEvent.once_key.is_not(None))
+        .order_by(AuditEvent.at.desc())
+        .limit(1)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def one_to_ones(session: Session, since: date, until: date) -> int:
+    """Count the one-to-ones of some days, the last one not included."""
+    return (
+        session.scalar(
+            select(func.count(Meeting.id)).where(
+                Meeting.starts_at >= midnight(since), Meeting.starts_at < midnight(until)
+            )
+        )
+        or 0
+    )

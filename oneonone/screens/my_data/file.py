@@ -10,7 +10,7 @@ from oneonone.lib.dates import day_in_table
 from .about import About
 from .story import Chapter, Entry, Group, Story
 
-_STYLE = """
+STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; }
 body { padding: 0 1rem; }
@@ -46,7 +46,7 @@ def html(about: About, story: Story) -> str:
 def _page(about: About, story: Story) -> Iterator[str]:
     yield '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width">\n'
-    yield f"<title>Everything of {escape(about.name)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+    yield f"<title>Everything of {escape(about.name)}</title>\n<style>{STYLE}</style>\n</head>\n"
     yield f"<body>\n<h1>Everything of {escape(about.name)}</h1>\n"
     yield f"<p>From oneonone, gathered on {day_in_table(about.made_on)}. What you wrote, and what "
     yield "was shared in your own one-to-ones. Nobody else’s private words are in it.</p>\n"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -82,8 +82,14 @@ def file_of(export: DataExport, viewer: Viewer, account: Account) -> bytes:
     Put together when it is fetched: that is the longest piece of work, and looking keeps no
     writer waiting.
     """
-    rows = gathered(export.archive or b"")
     made_on = local(export.created_at, account.time_zone).date()
+    return packed(files_of(gathered(export.archive or b""), viewer, account, made_on))
+
+
+def files_of(
+    rows: dict[str, list[Row]], viewer: Viewer, account: Account, made_on: date
+) -> dict[str, str]:
+    """Tell what was gathered twice: as data, and to be read."""
     known = Known(
         people=queries.names(_people_in(rows)),
         indicators=queries.indicator_names(),
@@ -92,12 +98,10 @@ def file_of(export: DataExport, viewer: Viewer, account: Account) -> bytes:
     told = story(rows, viewer, known)
     begins = about(account, viewer.spans, viewer.person_id, made_on)
     data = {**begins.data, "tables": told.data}
-    return packed(
-        {
-            "my-data.json": json.dumps(data, ensure_ascii=False),
-            "my-data.html": html(begins, told),
-        }
-    )
+    return {
+        "my-data.json": json.dumps(data, ensure_ascii=False),
+        "my-data.html": html(begins, told),
+    }
 
 
 def _people_in(rows: dict[str, list[Row]]) -> set[int]:
