@@ -32,7 +32,6 @@ from oneonone.models.topic import Topic
 from .adapt import adapt
 from .gate import Gate, gate
 from .lately import EarlierSlot, lately
-from .minutes import USUAL_MINUTES
 from .plan import Agenda
 from .world import LOW_MOODS, World
 
@@ -51,6 +50,8 @@ class Conversation:
     check_in: CheckIn | None
     preparation: Preparation | None
     focus: Focus | None
+    # What the team, or else the company, offers to choose a focus from.
+    skills: tuple[str, ...]
     notes: dict[tuple[str, str], StepNote]
     promises: tuple[Promise, ...]
     asked: Asked
@@ -206,6 +207,7 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
         check_in=row.check_in,
         preparation=row.preparation,
         focus=row.focus,
+        skills=row.template.skills,
         notes=notes.notes(meeting_id),
         promises=promises,
         asked=conduct.asked(meeting.pair_id, meeting_id),
@@ -252,7 +254,7 @@ def world_of(
         lately=before,
         cadence_days=cadence_days,
         short_choice=state.short_choice if state else None,
-        template_minutes=row.team_minutes or USUAL_MINUTES,
+        template_minutes=row.template.minutes,
         has_deal=row.preparation is not None and row.preparation.deal_id is not None,
     )
 
