@@ -26,6 +26,7 @@ from oneonone.features.questions import views as questions
 from oneonone.features.schedule import views as schedule
 from oneonone.features.schedule.answers import views as answers
 from oneonone.features.schedule.booking import views as booking
+from oneonone.features.schedule.closed import views as closed
 from oneonone.features.schedule.leave import views as leave
 from oneonone.features.schedule.slots import views as slots
 from oneonone.features.schedule.talk import views as talk
@@ -114,6 +115,7 @@ BLUEPRINTS = (
     answers.blueprint,
     booking.blueprint,
     leave.blueprint,
+    closed.blueprint,
     talk.blueprint,
     schedule.blueprint,
     support.blueprint,

@@ -6,7 +6,7 @@ again adds nothing. Pairs are read and written in sets; the caller commits after
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -74,12 +74,16 @@ def plan(session: Session, pair_ids: Collection[int], moment: datetime) -> Plann
     meanwhile (a meeting that is just being closed), the flush raises IntegrityError: roll back and
     plan these pairs again.
     """
-    in_line = select(Pair.id).where(Pair.id.in_(pair_ids)).order_by(Pair.id)
-    session.execute(in_line.with_for_update(key_share=True)).all()
+    hold_pairs(session, pair_ids)
     todos = [todo(one, moment) for one in standings(session, pair_ids, moment)]
     todos = [one for one in todos if not one.is_nothing]
     _add(session, todos, moment)
-    called_off = _call_off(session, todos, moment)
+    called_off = call_off(
+        session,
+        {one.standing.pair_id: one.standing.people for one in todos},
+        [meeting_id for one in todos for meeting_id in one.called_off],
+        moment,
+    )
     _make_first(session, todos)
     states = [state for one in todos for _slot, state in one.slots]
     return Planned(
@@ -88,6 +92,12 @@ def plan(session: Session, pair_ids: Collection[int], moment: datetime) -> Plann
         called_off=called_off,
         pairs=len(todos),
     )
+
+
+def hold_pairs(session: Session, pair_ids: Collection[int]) -> None:
+    """Let one at a time look at what these pairs have planned and change it."""
+    in_line = select(Pair.id).where(Pair.id.in_(pair_ids)).order_by(Pair.id)
+    session.execute(in_line.with_for_update(key_share=True)).all()
 
 
 def todo(standing: Standing, moment: datetime) -> Todo:
@@ -199,12 +209,17 @@ def _add(session: Session, todos: Iterable[Todo], moment: datetime) -> None:
     queue_many(session, "planned", invited, at=moment + MAIL_WAITS)
 
 
-def _call_off(session: Session, todos: Sequence[Todo], moment: datetime) -> int:
-    people = {one.standing.pair_id: one.standing.people for one in todos}
-    ids = [meeting_id for one in todos for meeting_id in one.called_off]
+def call_off(
+    session: Session,
+    people: Mapping[int, tuple[int, int]],
+    meeting_ids: Collection[int],
+    moment: datetime,
+) -> int:
+    """Let planned meetings of these pairs (by id, with their two) not take place, which is nobody's
+    doing; says how many. The caller commits."""
     meetings = session.scalars(
         select(Meeting)
-        .where(Meeting.id.in_(ids), Meeting.state == MeetingState.PLANNED)
+        .where(Meeting.id.in_(meeting_ids), Meeting.state == MeetingState.PLANNED)
         .order_by(Meeting.id)
         .with_for_update()
         .execution_options(populate_existing=True)

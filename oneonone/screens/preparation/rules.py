@@ -102,8 +102,7 @@ def filled(
 
 
 def with_skill(line: str, skill: str, skills: Sequence[str]) -> str:
-    """Return the wish with one of the skills in it; what is not offered or does not fit stays out.
-    """
+    """Return the wish with one of the skills in it, where it is offered and fits."""
     if skill not in skills or skill in line:
         return line
     longer = f"{line} · {skill}" if line else skill
