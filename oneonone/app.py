@@ -37,6 +37,8 @@ from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.admin import views as admin
+from oneonone.screens.admin.teams import views as teams
+from oneonone.screens.admin.template import views as agenda_template
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
@@ -85,6 +87,8 @@ BLUEPRINTS = (
     person_search.blueprint,
     handover.blueprint,
     admin.blueprint,
+    teams.blueprint,
+    agenda_template.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,
