@@ -12,7 +12,7 @@ from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.commitments.rules import default_due
 from oneonone.features.conduct import queries as conduct
-from oneonone.features.conduct.earlier import EarlierRow, earlier, last_held_on
+from oneonone.features.conduct.earlier import EarlierRow, earlier, last_growth_on, last_held_on
 from oneonone.features.conduct.queries import Asked
 from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
@@ -58,7 +58,6 @@ class Conversation:
     agenda: Agenda
     # What the manager offered last time, asked about after a lighter one.
     offer: Promise | None
-    # The day of the last one that was held.
     last_held_on: date | None
     rhythm: Rhythm | None
     # The next one that is planned, wherever it was moved to.
@@ -161,8 +160,9 @@ class Conversation:
 
     @property
     def focus_choice(self) -> str:
-        chosen = self.state.focus_choice if self.state else None
-        return chosen or ("keep" if self.focus else "")
+        if self.focus is None:
+            return ""
+        return (self.state and self.state.focus_choice) or "keep"
 
     @cached_property
     def gate(self) -> Gate:
@@ -239,6 +239,7 @@ def world_of(
         on=local(row.meeting.starts_at, zone).date(),
         cadence_days=cadence_days,
         focus_since=row.focus.started_on if row.focus else None,
+        last_growth_on=last_growth_on(slots, zone),
     )
     return World(
         mood=check_in.mood if check_in else None,
@@ -281,7 +282,6 @@ def _slot(row: EarlierRow, span: PairSpan, zone: str) -> EarlierSlot:
         state=row.state,
         is_off_by_rep=row.called_off_by_id == span.rep_id,
         was_lighter=is_low and not row.is_usual_wanted,
-        was_growth=bool(row.is_growth) and not row.is_usual_wanted,
         rep_kept=row.rep_kept,
         rep_looked_at=row.rep_looked_at,
     )
