@@ -6,7 +6,7 @@ again adds nothing. Pairs are read and written in sets; the caller commits after
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -78,12 +78,7 @@ def plan(session: Session, pair_ids: Collection[int], moment: datetime) -> Plann
     todos = [todo(one, moment) for one in standings(session, pair_ids, moment)]
     todos = [one for one in todos if not one.is_nothing]
     _add(session, todos, moment)
-    called_off = call_off(
-        session,
-        {one.standing.pair_id: one.standing.people for one in todos},
-        [meeting_id for one in todos for meeting_id in one.called_off],
-        moment,
-    )
+    called_off = _call_off(session, todos, moment)
     _make_first(session, todos)
     states = [state for one in todos for _slot, state in one.slots]
     return Planned(
@@ -209,17 +204,12 @@ def _add(session: Session, todos: Iterable[Todo], moment: datetime) -> None:
     queue_many(session, "planned", invited, at=moment + MAIL_WAITS)
 
 
-def call_off(
-    session: Session,
-    people: Mapping[int, tuple[int, int]],
-    meeting_ids: Collection[int],
-    moment: datetime,
-) -> int:
-    """Let planned meetings of these pairs (by id, with their two) not take place, which is nobody's
-    doing; says how many. The caller commits."""
+def _call_off(session: Session, todos: Sequence[Todo], moment: datetime) -> int:
+    people = {one.standing.pair_id: one.standing.people for one in todos}
+    ids = [meeting_id for one in todos for meeting_id in one.called_off]
     meetings = session.scalars(
         select(Meeting)
-        .where(Meeting.id.in_(meeting_ids), Meeting.state == MeetingState.PLANNED)
+        .where(Meeting.id.in_(ids), Meeting.state == MeetingState.PLANNED)
         .order_by(Meeting.id)
         .with_for_update()
         .execution_options(populate_existing=True)

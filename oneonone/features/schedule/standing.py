@@ -58,11 +58,8 @@ class Standing:
     known: list[Known] = field(default_factory=list)
 
 
-def candidates(session: Session, moment: datetime, *, team_id: int | None = None) -> list[int]:
-    """Open pairs and those that begin soon; and ended ones with something still planned.
-
-    With a team only those in which one of the two is of it.
-    """
+def candidates(session: Session, moment: datetime) -> list[int]:
+    """Open pairs and those that begin soon; and ended ones with something still planned."""
     today = moment.date()
     is_open = and_(
         Pair.started_on <= today + PLANNED_AHEAD,
@@ -70,11 +67,7 @@ def candidates(session: Session, moment: datetime, *, team_id: int | None = None
     )
     has_plans = exists().where(Meeting.pair_id == Pair.id, Meeting.state == MeetingState.PLANNED)
     is_ended = and_(Pair.ended_on.is_not(None), has_plans)
-    wanted = select(Pair.id).where(or_(is_open, is_ended)).order_by(Pair.id)
-    if team_id is not None:
-        of_team = select(Person.id).where(Person.team_id == team_id)
-        wanted = wanted.where(or_(Pair.rep_id.in_(of_team), Pair.manager_id.in_(of_team)))
-    return list(session.scalars(wanted))
+    return list(session.scalars(select(Pair.id).where(or_(is_open, is_ended)).order_by(Pair.id)))
 
 
 def standings(session: Session, pair_ids: Collection[int], moment: datetime) -> list[Standing]:
