@@ -26,6 +26,7 @@ from oneonone.features.questions import views as questions
 from oneonone.features.schedule import views as schedule
 from oneonone.features.schedule.answers import views as answers
 from oneonone.features.schedule.booking import views as booking
+from oneonone.features.schedule.closed import views as closed
 from oneonone.features.schedule.leave import views as leave
 from oneonone.features.schedule.slots import views as slots
 from oneonone.features.schedule.talk import views as talk
@@ -38,6 +39,8 @@ from oneonone.screens import navigation, wording
 from oneonone.screens.admin import account_views, keeping, line_views, waiting
 from oneonone.screens.admin import cover_views as admin_covers
 from oneonone.screens.admin import views as admin
+from oneonone.screens.admin.teams import views as teams
+from oneonone.screens.admin.template import views as agenda_template
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
@@ -90,6 +93,8 @@ BLUEPRINTS = (
     line_views.blueprint,
     account_views.blueprint,
     keeping.blueprint,
+    teams.blueprint,
+    agenda_template.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,
@@ -120,6 +125,7 @@ BLUEPRINTS = (
     answers.blueprint,
     booking.blueprint,
     leave.blueprint,
+    closed.blueprint,
     talk.blueprint,
     schedule.blueprint,
     support.blueprint,

@@ -32,6 +32,7 @@ from oneonone.models import (
     Account,
     BrowserSession,
     CalendarFeed,
+    ClosedDays,
     Commitment,
     CompanyQuestion,
     Focus,
@@ -357,6 +358,20 @@ ROUTES = [
     row("POST /admin/people/<person_id>/second-step/end", 403, admin=LED, admin_mgr=LED),
     row("POST /admin/rights/<pending_id>/agree", 403, admin=403, admin_mgr=LED),
     row("POST /admin/rights/<pending_id>/call-off", 403, admin=LED, admin_mgr=LED),
+    # Teams, the company's agenda and closed days are an administrator's.
+    row("GET /admin/teams", 403, admin=200, admin_mgr=200),
+    row("POST /admin/teams", 403, admin=LED, admin_mgr=LED, form="name=Harbour"),
+    row("GET /admin/teams/<team_id>", 403, admin=200, admin_mgr=200),
+    row("POST /admin/teams/<team_id>", 403, admin=LED, admin_mgr=LED,
+        form="name=Far+west&every="),
+    row("POST /admin/teams/<team_id>/take-away", 403, admin=409, admin_mgr=409),
+    row("GET /admin/template", 403, admin=200, admin_mgr=200),
+    row("POST /admin/template", 403, admin=LED, admin_mgr=LED, form="minutes_deals=8"),
+    row("GET /admin/closed-days", 403, admin=200, admin_mgr=200),
+    row("POST /admin/closed-days", 403, admin=422, admin_mgr=422),
+    row("POST /admin/closed-days", 403, admin=LED, admin_mgr=LED, state="held",
+        form="name=Fair&first_on=2026-12-01&last_on=2026-12-02&team_id=&sure=yes"),
+    row("POST /admin/closed-days/<closed_id>/remove", 403, admin=LED, admin_mgr=LED),
     row("POST /people/<person_id>/rhythm", 403, managers=404, mgr=LED, newmgr=LED,
         form="every=2&weekday=3&at=14:00&minutes=30&zone=Europe/Paris&from_on=2026-12-01"),
     # What the two noticed: what only one noticed is theirs alone (in the cast the manager's); the
@@ -385,7 +400,8 @@ ROUTES = [
     # The focus the pair has now, and an idea that has to wait for it.
     row("GET /focus/<focus_id>", rep=200, mgr=200, rep_closed=200),
     row("POST /focus/<focus_id>", rep=LED, mgr=LED, rep_closed=403, form="before=I+talked"),
-    row("POST /focus/<focus_id>/end", rep=LED, mgr=LED, rep_closed=403, form="ending=got_it"),
+    # Each pair here is in the middle of one, where it is said instead.
+    row("POST /focus/<focus_id>/end", rep=409, mgr=409, rep_closed=403, form="ending=got_it"),
     row("POST /focus/ideas/<idea_id>/take-off", rep=LED, mgr=LED, rep_closed=403),
     row("POST /focus/ideas/<idea_id>/begin", rep=409, mgr=409, rep_closed=403),
     # One's own quarter, for whoever is or was somebody's rep.
@@ -663,6 +679,8 @@ class World:
             days = {"first_on": date(2027, 1, 4), "last_on": date(2027, 1, 8)}
             session.add(Leave(pair_id=two.id, entered_by_id=two.rep.id, **days))
             session.add(TalkRequest(pair_id=two.id, asked_by_id=two.rep.id, asked_at=NOW))
+        closed = {"first_on": date(2027, 2, 1), "last_on": date(2027, 2, 2)}
+        session.add(ClosedDays(id=1, name="Kick-off", **closed))
         # The company's own beside each manager's (tests/cast.py), under the same numbers.
         for manager in {one.two.manager for one in PERSONAS.values()}:
             session.add(
@@ -739,6 +757,7 @@ class World:
             "export_id": one.two.rep.id,
             "team_id": WEST,
             "own_id": 1,
+            "closed_id": 1,
         }
         return re.sub(r"<(\w+)>", lambda part: str({**values, **other}[part[1]]), rule)
 

@@ -55,7 +55,7 @@ def adapt(world: World) -> Agenda:
     """Return the agenda for what is known: minutes within the time there is, a minute a step."""
     agenda = Agenda(
         steps=_planned(usual_minutes(world.budget, world.template_minutes)),
-        offers_growth=not (world.is_growth or world.lately.had_growth),
+        offers_growth=_may_grow(world),
     )
     for rule in RULES:
         if rule.applies(world):
@@ -64,6 +64,11 @@ def adapt(world: World) -> Agenda:
         suggested = adapt(replace(world, is_undone=False))
         return replace(agenda, taken_back=suggested.mode if suggested.is_bent else "")
     return agenda
+
+
+def _may_grow(world: World) -> bool:
+    is_chosen = world.is_growth and not world.is_undone
+    return not (is_chosen or world.is_first_meeting or world.lately.had_growth)
 
 
 def _is_high(world: World) -> bool:

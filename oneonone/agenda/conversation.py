@@ -12,7 +12,7 @@ from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.queries import Promise
 from oneonone.features.commitments.rules import default_due
 from oneonone.features.conduct import queries as conduct
-from oneonone.features.conduct.earlier import EarlierRow, earlier, last_held_on
+from oneonone.features.conduct.earlier import EarlierRow, earlier, last_growth_on, last_held_on
 from oneonone.features.conduct.queries import Asked
 from oneonone.features.notes import queries as notes
 from oneonone.features.schedule import queries as schedule
@@ -32,7 +32,6 @@ from oneonone.models.topic import Topic
 from .adapt import adapt
 from .gate import Gate, gate
 from .lately import EarlierSlot, lately
-from .minutes import USUAL_MINUTES
 from .plan import Agenda
 from .world import LOW_MOODS, World
 
@@ -51,13 +50,14 @@ class Conversation:
     check_in: CheckIn | None
     preparation: Preparation | None
     focus: Focus | None
+    # What the team, or else the company, offers to choose a focus from.
+    skills: tuple[str, ...]
     notes: dict[tuple[str, str], StepNote]
     promises: tuple[Promise, ...]
     asked: Asked
     agenda: Agenda
     # What the manager offered last time, asked about after a lighter one.
     offer: Promise | None
-    # The day of the last one that was held.
     last_held_on: date | None
     rhythm: Rhythm | None
     # The next one that is planned, wherever it was moved to.
@@ -160,8 +160,9 @@ class Conversation:
 
     @property
     def focus_choice(self) -> str:
-        chosen = self.state.focus_choice if self.state else None
-        return chosen or ("keep" if self.focus else "")
+        if self.focus is None:
+            return ""
+        return (self.state and self.state.focus_choice) or "keep"
 
     @cached_property
     def gate(self) -> Gate:
@@ -206,6 +207,7 @@ def conversation(meeting_id: int, viewer: Viewer, zone: str) -> Conversation:
         check_in=row.check_in,
         preparation=row.preparation,
         focus=row.focus,
+        skills=row.template.skills,
         notes=notes.notes(meeting_id),
         promises=promises,
         asked=conduct.asked(meeting.pair_id, meeting_id),
@@ -237,6 +239,7 @@ def world_of(
         on=local(row.meeting.starts_at, zone).date(),
         cadence_days=cadence_days,
         focus_since=row.focus.started_on if row.focus else None,
+        last_growth_on=last_growth_on(slots, zone),
     )
     return World(
         mood=check_in.mood if check_in else None,
@@ -252,7 +255,7 @@ def world_of(
         lately=before,
         cadence_days=cadence_days,
         short_choice=state.short_choice if state else None,
-        template_minutes=row.team_minutes or USUAL_MINUTES,
+        template_minutes=row.template.minutes,
         has_deal=row.preparation is not None and row.preparation.deal_id is not None,
     )
 
@@ -279,7 +282,6 @@ def _slot(row: EarlierRow, span: PairSpan, zone: str) -> EarlierSlot:
         state=row.state,
         is_off_by_rep=row.called_off_by_id == span.rep_id,
         was_lighter=is_low and not row.is_usual_wanted,
-        was_growth=bool(row.is_growth) and not row.is_usual_wanted,
         rep_kept=row.rep_kept,
         rep_looked_at=row.rep_looked_at,
     )

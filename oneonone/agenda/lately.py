@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from oneonone.lib.dates import quarter_of
+from oneonone.features.conduct.rules import had_growth
 
 # R4 and R7 look at the meetings just before.
 MEETINGS_LOOKED_AT = 2
@@ -25,7 +25,6 @@ class EarlierSlot:
     state: str
     is_off_by_rep: bool = False
     was_lighter: bool = False
-    was_growth: bool = False
     rep_kept: int = 0
     rep_looked_at: int = 0
 
@@ -42,8 +41,8 @@ class Lately:
     `days_since_last` counts from the last one held; `days_excused` of them went with weeks away or
     called off by the rep. `lighter_before` is how many of the two before were lighter.
     `is_slipping`: the rep kept less than half two meetings running. `focus_meetings` is how many
-    were held since the focus was agreed, the one that agreed it left out. `had_growth`: one of
-    those held in this quarter of the year was a growth conversation.
+    were held since the focus was agreed, the one that agreed it left out. `had_growth`: this
+    quarter of the year has had its growth conversation.
     """
 
     days_since_last: int | None = None
@@ -64,6 +63,7 @@ def lately(
     on: date,
     cadence_days: int | None,
     focus_since: date | None = None,
+    last_growth_on: date | None = None,
 ) -> Lately:
     """Return what the slots before a day say; the latest slot comes first."""
     held = [slot for slot in slots if slot.state == HELD]
@@ -80,7 +80,7 @@ def lately(
         was_last_lighter=last is not None and last.was_lighter,
         is_slipping=len(before) == MEETINGS_LOOKED_AT and all(map(_kept_too_little, before)),
         focus_meetings=sum(slot.on > focus_since for slot in held) if focus_since else 0,
-        had_growth=any(slot.was_growth and slot.on >= quarter_of(on) for slot in held),
+        had_growth=had_growth(on, last_growth_on),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -38,6 +39,16 @@ def record(
             count=count,
         )
     )
+
+
+def record_many(session: Session, tag: AuditTag, meetings: Iterable[tuple[int, int]]) -> None:
+    """Write the same event of many meetings, each (pair, meeting), which is nobody's doing."""
+    rows = [
+        {"at": now(), "on": today(), "tag": tag, "pair_id": pair_id, "meeting_id": meeting_id}
+        for pair_id, meeting_id in meetings
+    ]
+    if rows:
+        session.execute(insert(AuditEvent), rows)
 
 
 def record_apart(engine: Engine, tag: AuditTag, *, actor_id: int | None) -> None:

@@ -21,12 +21,22 @@ from oneonone.schema import installation
 
 from .between import write_between
 from .coming import write_coming
-from .company import PASSWORD, ZONE, bonds, contacts, data, hanging_rows, members, people_rows
+from .company import (
+    PASSWORD,
+    ZONE,
+    bonds,
+    contacts,
+    data,
+    hanging_rows,
+    members,
+    people_rows,
+    template,
+)
 from .deals import Market
 from .growth import write_growth
 from .handover import write_handover
 from .pulses import set_the_count, write_pulses
-from .slots import cadence, leave, slots
+from .slots import cadence, closed_days, leave, slots
 from .year import PairYear, write_year
 
 __all__ = ["PASSWORD", "DemoAccount", "NotADemoError", "demo_accounts", "fill_demo"]
@@ -140,7 +150,7 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     session.add_all([*teams.values(), *people.values()])
     session.flush()
     session.add_all(hanging_rows(teams, people, hashed(PASSWORD)))
-    session.add_all(contacts())
+    session.add_all([template(), closed_days(on), *contacts()])
     pairs = bonds(people, on, is_late=wall.time() >= _LATE_FROM)
     session.add_all(bond.pair for bond in pairs)
     session.flush()

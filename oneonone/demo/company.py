@@ -14,6 +14,7 @@ from oneonone.lib.dates import monday
 from oneonone.lib.text import email_key
 from oneonone.models import (
     Account,
+    AgendaTemplate,
     OwnIndicator,
     Pair,
     Person,
@@ -199,6 +200,11 @@ def hanging_rows(
             for position, key in enumerate(entry["indicators"], start=1)
         ]
     return rows
+
+
+def template() -> AgendaTemplate:
+    """Return how the company's one-to-ones go: as usual, with skills to choose from."""
+    return AgendaTemplate(minutes={}, skills=data("company")["skills"])
 
 
 def contacts() -> list[SupportContact]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from oneonone.features.schedule.excused import is_excused
+from oneonone.features.schedule.excused import Span, is_excused
 from oneonone.features.schedule.rules import PLANNED_AHEAD
 from oneonone.lib.dates import instant, local, monday
-from oneonone.models import Cadence, Leave, Meeting, MeetingMove, MeetingState
+from oneonone.models import Cadence, ClosedDays, Leave, Meeting, MeetingMove, MeetingState
 
 from .chance import stream
 from .company import ZONE, Bond, working_day
@@ -108,7 +108,7 @@ def _fates(bond: Bond, past: list[date], on: date, seed: int, chance: Random) ->
     lately = list(bond.line.lately)
     fates: dict[date, str] = {}
     for day in reversed(past):
-        if _is_closed(day) or is_excused(day, bond.countries, ()):
+        if _is_off(day, bond.countries, ()):
             fates[day] = "away"
         elif lately:
             fates[day] = lately.pop(0)
@@ -128,7 +128,7 @@ def _coming(bond: Bond, days: list[date], on: date) -> dict[date, str]:
     """
     away = [days_off] if (days_off := bond.leave(on)) else []
     return {
-        day: "away" if number and is_excused(day, bond.countries, away) else "coming"
+        day: "away" if number and _is_off(day, bond.countries, away) else "coming"
         for number, day in enumerate(days)
     }
 
@@ -155,6 +155,17 @@ def _holidays(key: str, on: date, seed: int) -> set[date]:
             begins = begins.replace(year=on.year - 1)
         found |= {begins + timedelta(days=day) for day in range(length)}
     return found
+
+
+def closed_days(on: date) -> ClosedDays:
+    """Return the next days on which the company is closed."""
+    first = date(on.year, *CLOSED_FROM)
+    last = date(on.year + 1, *CLOSED_TO)
+    return ClosedDays(name="Between the years", first_on=first, last_on=last)
+
+
+def _is_off(day: date, countries: Collection[str], away: Collection[Span]) -> bool:
+    return _is_closed(day) or is_excused(day, countries, away)
 
 
 def _is_closed(day: date) -> bool:

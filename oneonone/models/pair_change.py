@@ -7,6 +7,7 @@ so nobody learns from it that the other one writes notes.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ForeignKey, event, inspect
@@ -33,19 +34,19 @@ class PairChange(System, Model):
 def _counted(insert: Any, *, is_layout: bool) -> Any:
     table = PairChange.__table__
     count = table.c.count + 1
-    statement = insert(table).on_conflict_do_update(
+    return insert(table).on_conflict_do_update(
         index_elements=["pair_id"],
         set_={"count": count, "layout": count} if is_layout else {"count": count},
     )
-    return statement.returning(table.c.count)
 
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _COUNT_ON = {
-    (name, is_layout): _counted(insert, is_layout=is_layout)
+    (name, is_layout): _counted(insert, is_layout=is_layout).returning(PairChange.__table__.c.count)
     for name, insert in _INSERTS.items()
     for is_layout in (False, True)
 }
+_COUNT_MANY_ON = {name: _counted(insert, is_layout=True) for name, insert in _INSERTS.items()}
 
 
 # Counting is not reading: the guard has just let these very rows of the pair be written.
@@ -64,6 +65,14 @@ def _count(session: Session, _context: Any) -> None:
         statement = _COUNT_ON[connection.dialect.name, written[pair_id]]
         values = {"pair_id": pair_id, "count": 1, "layout": 1}
         counts[pair_id] = connection.execute(statement, values).scalar()
+
+
+def count_many(session: Session, pair_ids: Collection[int]) -> None:
+    """Count a write to each of these pairs: for rows that were changed in sets, past the flush."""
+    connection = session.connection()
+    values = [{"pair_id": pair_id, "count": 1, "layout": 1} for pair_id in sorted(pair_ids)]
+    if values:
+        connection.execute(_COUNT_MANY_ON[connection.dialect.name], values)
 
 
 def _is_words_only(session: Session, row: Any) -> bool:

@@ -107,18 +107,16 @@ def test_r12_counts_the_meetings_after_the_one_that_agreed_the_focus() -> None:
 
 
 @pytest.mark.parametrize(
-    ("weeks_ago", "more", "had"),
+    ("had_on", "had"),
     [
-        (2, {"was_growth": True}, True),
-        (7, {"was_growth": True}, True),
-        # 28 September: the quarter before.
-        (8, {"was_growth": True}, False),
-        (2, {}, False),
-        (2, {"was_growth": True, "state": "skipped"}, False),
+        (date(2026, 11, 9), True),
+        (date(2026, 10, 1), True),
+        (date(2026, 9, 30), False),
+        (date(2025, 11, 9), False),
+        (None, False),
     ],
-    ids=["lately", "5 October", "the-quarter-before", "a-usual-one", "it-was-skipped"],
+    ids=["lately", "its-first-day", "the-quarter-before", "the-year-before", "never"],
 )
-def test_a_quarter_has_one_growth_conversation(
-    weeks_ago: int, more: dict[str, object], had: bool
-) -> None:
-    assert said(slot(weeks_ago, **more)).had_growth is had  # type: ignore[arg-type]  # as slot's
+def test_a_quarter_has_one_growth_conversation(had_on: date | None, had: bool) -> None:
+    found = lately([], on=TODAY, cadence_days=7, last_growth_on=had_on)
+    assert found.had_growth is had

@@ -98,10 +98,19 @@ class FocusStep(Step):
             raise NotVisibleError
         if idea.closed_on is not None:
             raise ConflictError("This idea is off the list by now. The page shows what waits.")
+        self._take(talk, idea.text)
+
+    def take_skill(self, talk: Conversation, skill: str) -> None:
+        """Put a skill that the company offers on the screen, to be worded on from there."""
+        if skill not in talk.skills:
+            raise ConflictError("This one is not offered any more. Choose another, or write one.")
+        self._take(talk, skill)
+
+    def _take(self, talk: Conversation, text: str) -> None:
         if talk.focus_choice == "keep":
             raise RuleError("Say first how the focus you have ends.")
         base = talk.stamp(self.key, "skill")
-        self.write(talk.meeting, "skill", Edit(idea.text, base=base, author_id=talk.author_id))
+        self.write(talk.meeting, "skill", Edit(text, base=base, author_id=talk.author_id))
 
     def agree(self, talk: Conversation) -> None:
         """Let the focus on the screen be the pair's one focus, from the close on."""

@@ -23,6 +23,7 @@ from sqlalchemy.orm import aliased
 from oneonone.access.viewer import Viewer
 from oneonone.lib.dates import now, today
 from oneonone.lib.errors import NotVisibleError
+from oneonone.models.agenda_template import AgendaTemplate
 from oneonone.models.base import db
 from oneonone.models.check_in import CheckIn
 from oneonone.models.focus import Focus
@@ -41,6 +42,15 @@ ANY = "any"
 
 
 @dataclass(frozen=True)
+class Template:
+    """What the rep's team, or else the company, says of an agenda; a step that neither names
+    keeps its own minutes. `skills` are offered in step 4."""
+
+    minutes: dict[str, int]
+    skills: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class MeetingRow:
     """A meeting with what hangs on it once; all of it in one statement."""
 
@@ -49,7 +59,7 @@ class MeetingRow:
     check_in: CheckIn | None
     preparation: Preparation | None
     focus: Focus | None
-    team_minutes: dict[str, int]
+    template: Template
     cadence: Cadence | None
     # When the two meet next, wherever that was moved to.
     next_at: datetime | None
@@ -81,6 +91,9 @@ _MEETING_ROW = (
         Preparation,
         Focus,
         Team.agenda_minutes,
+        Team.skills,
+        AgendaTemplate.minutes,
+        AgendaTemplate.skills,
         _CADENCE,
         _NEXT_AT,
         PairChange.count,
@@ -88,6 +101,7 @@ _MEETING_ROW = (
     .join(Pair, Pair.id == Meeting.pair_id)
     .join(Person, Person.id == Pair.rep_id)
     .outerjoin(Team, Team.id == Person.team_id)
+    .outerjoin(AgendaTemplate, AgendaTemplate.id == 1)
     .outerjoin(MeetingAgenda, MeetingAgenda.meeting_id == Meeting.id)
     .outerjoin(CheckIn, CheckIn.meeting_id == Meeting.id)
     .outerjoin(Preparation, Preparation.meeting_id == Meeting.id)
@@ -108,11 +122,18 @@ def meeting_row(meeting_id: int, on: date | None = None) -> MeetingRow:
     ).one_or_none()
     if found is None:
         raise NotVisibleError
-    meeting, agenda, check_in, preparation, focus, minutes, rhythm, next_at, changes = found
-    return MeetingRow(
+    (
         meeting, agenda, check_in, preparation, focus,
-        minutes or {}, rhythm, next_at, changes or 0,
-    )  # fmt: skip
+        minutes, skills, usual_minutes, usual_skills, rhythm, next_at, changes,
+    ) = found  # fmt: skip
+    template = Template(
+        minutes={**(usual_minutes or {}), **(minutes or {})},
+        # An empty list is a team's word as well: none are offered there.
+        skills=tuple((usual_skills or []) if skills is None else skills),
+    )
+    return MeetingRow(
+        meeting, agenda, check_in, preparation, focus, template, rhythm, next_at, changes or 0
+    )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from oneonone.lib.errors import ConflictError, NotAllowedError
+from datetime import date
+
+from oneonone.lib.dates import day_in_table, quarter_of
+from oneonone.lib.errors import ConflictError, NotAllowedError, RuleError
 
 MOOD_WORDS = {
     "rough": "Rough",
@@ -55,3 +58,20 @@ def ensure_live(state: str) -> None:
         )
     if state != "live":
         raise ConflictError("This one-to-one has not been started.")
+
+
+def had_growth(on: date, had_on: date | None) -> bool:
+    """Tell whether the quarter of a meeting's day has had its growth conversation; `had_on` is the
+    day of the last one before it."""
+    return had_on is not None and quarter_of(had_on) == quarter_of(on)
+
+
+def ensure_may_grow(*, is_first: bool, on: date, had_on: date | None) -> None:
+    """Refuse a second growth conversation in a quarter, and one before the two know each other."""
+    if is_first:
+        raise RuleError("The first one is about how you like to work. Growth comes later.")
+    if had_on is not None and had_growth(on, had_on):
+        raise RuleError(
+            f"You had this quarter’s growth conversation on {day_in_table(had_on)}. "
+            "The next one comes with the next quarter."
+        )

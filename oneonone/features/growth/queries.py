@@ -10,6 +10,8 @@ from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
 from oneonone.models.focus import Focus, FocusEvidence, ParkedFocus
 from oneonone.models.growth import GrowthEntry
+from oneonone.models.meeting import Meeting, MeetingState
+from oneonone.models.meeting_agenda import MeetingAgenda
 
 
 def active_focus(pair_id: int) -> Focus | None:
@@ -24,6 +26,22 @@ def active_focuses(pair_ids: Collection[int]) -> dict[int, Focus]:
         select(Focus).where(Focus.pair_id.in_(pair_ids), Focus.ended_on.is_(None))
     )
     return {row.pair_id: row for row in rows}
+
+
+def is_live(pair_id: int) -> bool:
+    """Tell whether the two are in the middle of a one-to-one."""
+    found = select(Meeting.id).where(Meeting.pair_id == pair_id).limit(1)
+    return db.session.scalar(found.where(Meeting.state == MeetingState.LIVE)) is not None
+
+
+def undecided(pair_id: int) -> Sequence[MeetingAgenda]:
+    """Return the agendas still to come that say what becomes of the focus there was."""
+    return db.session.scalars(
+        select(MeetingAgenda)
+        .join(Meeting, Meeting.id == MeetingAgenda.meeting_id)
+        .where(MeetingAgenda.pair_id == pair_id, MeetingAgenda.focus_choice.is_not(None))
+        .where(Meeting.state == MeetingState.PLANNED)
+    ).all()
 
 
 def ladder(pair_id: int) -> Sequence[tuple[Focus, FocusEvidence | None]]:

@@ -20,6 +20,15 @@ def ensure_is_active(ended_on: date | None) -> None:
         raise ConflictError("This focus has ended already.")
 
 
+def ensure_not_meeting(*, is_live: bool) -> None:
+    """Refuse to change beside a meeting what is on its screen and takes effect at its end."""
+    if is_live:
+        raise ConflictError(
+            "You two are in the middle of a one-to-one. Say it there, at “One skill”, "
+            "or here when it is over."
+        )
+
+
 def ensure_none_active(*, is_any_active: bool) -> None:
     """Refuse a second focus (R14)."""
     if is_any_active:

@@ -6,7 +6,7 @@ from oneonone.models.base import db
 from oneonone.models.focus import Focus, FocusEvidence, ParkedFocus
 
 from . import queries
-from .rules import ensure_is_active, ensure_none_active, ensure_waits
+from .rules import ensure_is_active, ensure_none_active, ensure_not_meeting, ensure_waits
 
 
 def agree_focus(
@@ -73,13 +73,24 @@ def notice(focus: Focus, *, author_id: int, text: str, on: date) -> FocusEvidenc
 def end_between(focus: Focus, *, ending: str, on: date) -> None:
     """End the current focus between two meetings; raises ConflictError for one that has ended."""
     ensure_is_active(focus.ended_on)
+    ensure_not_meeting(is_live=queries.is_live(focus.pair_id))
+    _forget_choices(focus.pair_id)
     end_focus(focus, on=on, ending=ending)
 
 
 def begin_parked(idea: ParkedFocus, *, on: date) -> Focus:
     """Make an idea the focus of its pair where there is none; raises ConflictError."""
     ensure_waits(idea.closed_on)
+    ensure_not_meeting(is_live=queries.is_live(idea.pair_id))
     ensure_none_active(is_any_active=queries.active_focus(idea.pair_id) is not None)
+    _forget_choices(idea.pair_id)
     return agree_focus(
         idea.pair_id, skill=idea.text, sign="", named_by_id=idea.author_id, on=on, ending=""
     )
+
+
+def _forget_choices(pair_id: int) -> None:
+    """Let a meeting that was stopped and is planned again ask anew: what it says of the focus is
+    about the one before."""
+    for agenda in queries.undecided(pair_id):
+        agenda.focus_choice = None

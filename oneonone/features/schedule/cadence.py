@@ -38,11 +38,14 @@ class Plan:
 
 
 def proposed(pair_id: int, manager_id: int) -> Rhythm:
-    """Return what the form shows first: the rhythm there is, else a usual one, from tomorrow on."""
+    """Return what the form shows first: the rhythm there is, else that of the rep's team, from
+    tomorrow on."""
     own_zone = db.session.get_one(Person, manager_id).time_zone
     current = queries.rhythm(pair_id, today(own_zone) + LATEST_AHEAD)
     zone = current.zone if current else own_zone
-    usual = current or Rhythm(1, _MONDAY, _TEN, zone, DEFAULT_MINUTES, today(zone))
+    usual = current or Rhythm(
+        queries.usual_weeks(pair_id), _MONDAY, _TEN, zone, DEFAULT_MINUTES, today(zone)
+    )
     return replace(usual, starts_on=today(zone) + timedelta(days=1))
 
 

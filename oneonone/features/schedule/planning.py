@@ -74,8 +74,7 @@ def plan(session: Session, pair_ids: Collection[int], moment: datetime) -> Plann
     meanwhile (a meeting that is just being closed), the flush raises IntegrityError: roll back and
     plan these pairs again.
     """
-    in_line = select(Pair.id).where(Pair.id.in_(pair_ids)).order_by(Pair.id)
-    session.execute(in_line.with_for_update(key_share=True)).all()
+    hold_pairs(session, pair_ids)
     todos = [todo(one, moment) for one in standings(session, pair_ids, moment)]
     todos = [one for one in todos if not one.is_nothing]
     _add(session, todos, moment)
@@ -88,6 +87,12 @@ def plan(session: Session, pair_ids: Collection[int], moment: datetime) -> Plann
         called_off=called_off,
         pairs=len(todos),
     )
+
+
+def hold_pairs(session: Session, pair_ids: Collection[int]) -> None:
+    """Let one at a time look at what these pairs have planned and change it."""
+    in_line = select(Pair.id).where(Pair.id.in_(pair_ids)).order_by(Pair.id)
+    session.execute(in_line.with_for_update(key_share=True)).all()
 
 
 def todo(standing: Standing, moment: datetime) -> Todo:

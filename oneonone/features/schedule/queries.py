@@ -11,9 +11,9 @@ from oneonone.lib.meeting_days import Counts, MeetingDay, consistency
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
 from oneonone.models.pair import Cadence, Pair
-from oneonone.models.person import Person
+from oneonone.models.person import Person, Team
 
-from .rules import Rhythm
+from .rules import CADENCES, Rhythm
 
 COMING = (MeetingState.PLANNED, MeetingState.LIVE)
 
@@ -103,6 +103,19 @@ def rhythm(pair_id: int, on: date) -> Rhythm | None:
         .limit(1)
     )
     return rhythm_of(row) if row else None
+
+
+def usual_weeks(pair_id: int) -> int:
+    """How often the rep's team usually meets; weekly where nobody has said."""
+    return (
+        db.session.scalar(
+            select(Team.every_weeks)
+            .join(Person, Person.team_id == Team.id)
+            .join(Pair, Pair.rep_id == Person.id)
+            .where(Pair.id == pair_id)
+        )
+        or CADENCES[0]
+    )
 
 
 def rhythm_of(row: Cadence) -> Rhythm:

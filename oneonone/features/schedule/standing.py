@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, null, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from oneonone.models.agenda_template import ClosedDays
 from oneonone.models.leave import Leave
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.pair import Cadence, Pair
@@ -33,6 +34,7 @@ class Known(NamedTuple):
     starts_at: datetime
     state: str
     kind: str
+    minutes: int
 
 
 @dataclass
@@ -46,8 +48,10 @@ class Standing:
     # Of the series: the rhythm's, or the manager's own where there is none.
     zone: str
     countries: tuple[str, ...]
+    teams: frozenset[int]
     has_met: bool
     rhythms: list[Rhythm] = field(default_factory=list)
+    # Somebody is away, or the company or the team of one of the two is closed.
     away: list[Span] = field(default_factory=list)
     # While somebody covers, this pair rests.
     covered: list[Span] = field(default_factory=list)
@@ -72,7 +76,8 @@ def standings(session: Session, pair_ids: Collection[int], moment: datetime) -> 
     met = exists().where(Meeting.pair_id == Pair.id, Meeting.state.in_(_HAS_MET))
     rows = session.execute(
         select(Pair.id, Pair.rep_id, Pair.manager_id, Pair.started_on, Pair.ended_on,
-               Pair.is_cover, rep.country, manager.country, manager.time_zone, met)
+               Pair.is_cover, rep.country, manager.country, rep.team_id, manager.team_id,
+               manager.time_zone, met)
         .join(rep, rep.id == Pair.rep_id)
         .join(manager, manager.id == Pair.manager_id)
         .where(Pair.id.in_(pair_ids))
@@ -80,16 +85,22 @@ def standings(session: Session, pair_ids: Collection[int], moment: datetime) -> 
     ).all()  # fmt: skip
     found: dict[int, Standing] = {}
     covers: set[int] = set()
-    for pair_id, rep_id, manager_id, started_on, ended_on, is_cover, theirs, own, zone, m in rows:
-        countries = tuple({country for country in (theirs, own) if country})
+    for pair_id, rep_id, manager_id, started_on, ended_on, is_cover, *where, zone, has_met in rows:
         found[pair_id] = Standing(
-            pair_id, (rep_id, manager_id), started_on, ended_on, zone, countries, bool(m)
+            pair_id,
+            (rep_id, manager_id),
+            started_on,
+            ended_on,
+            zone,
+            countries=tuple({country for country in where[:2] if country}),
+            teams=frozenset(team_id for team_id in where[2:] if team_id),
+            has_met=bool(has_met),
         )
         if is_cover:
             covers.add(pair_id)
     _read_rhythms(session, found, covers)
     _read_covers(session, found, covers, moment)
-    _read_leave(session, found, moment)
+    _read_away(session, found, moment)
     _read_meetings(session, found, moment)
     return list(found.values())
 
@@ -146,14 +157,26 @@ def _read_covers(
             standing.covered.append((started_on, ended_on or date.max))
 
 
-def _read_leave(session: Session, found: dict[int, Standing], moment: datetime) -> None:
-    rows = session.execute(
-        select(Leave.pair_id, Leave.first_on, Leave.last_on).where(
-            Leave.pair_id.in_(found), Leave.last_on >= moment.date() - _A_DAY
+def _read_away(session: Session, found: dict[int, Standing], moment: datetime) -> None:
+    """Read a pair's days away, and the closed days of everybody and of a team."""
+    since = moment.date() - _A_DAY
+    rows: Iterable[Any] = session.execute(
+        union_all(
+            select(Leave.pair_id, null().label("team_id"), Leave.first_on, Leave.last_on).where(
+                Leave.pair_id.in_(found), Leave.last_on >= since
+            ),
+            select(null(), ClosedDays.team_id, ClosedDays.first_on, ClosedDays.last_on).where(
+                ClosedDays.last_on >= since
+            ),
         )
     )
-    for pair_id, first_on, last_on in rows:
-        found[pair_id].away.append((first_on, last_on))
+    for pair_id, team_id, first_on, last_on in rows:
+        if pair_id is not None:
+            found[pair_id].away.append((first_on, last_on))
+            continue
+        for standing in found.values():
+            if team_id is None or team_id in standing.teams:
+                standing.away.append((first_on, last_on))
 
 
 def _read_meetings(session: Session, found: dict[int, Standing], moment: datetime) -> None:
@@ -162,7 +185,7 @@ def _read_meetings(session: Session, found: dict[int, Standing], moment: datetim
     resting = [one.pair_id for one in found.values() if one.ended_on or one.covered]
     rows = session.execute(
         select(Meeting.pair_id, Meeting.id, Meeting.planned_on, Meeting.starts_at,
-               Meeting.state, Meeting.kind)
+               Meeting.state, Meeting.kind, Meeting.minutes)
         .where(Meeting.pair_id.in_(found))
         .where(
             or_(
@@ -172,5 +195,6 @@ def _read_meetings(session: Session, found: dict[int, Standing], moment: datetim
             )
         )
     )  # fmt: skip
-    for pair_id, meeting_id, planned_on, starts_at, state, kind in rows:
-        found[pair_id].known.append(Known(meeting_id, planned_on, starts_at, state, kind))
+    for pair_id, meeting_id, planned_on, starts_at, state, kind, minutes in rows:
+        known = Known(meeting_id, planned_on, starts_at, state, kind, minutes)
+        found[pair_id].known.append(known)

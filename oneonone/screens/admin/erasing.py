@@ -17,6 +17,7 @@ from oneonone.features.retention import erasing
 from oneonone.features.retention.erasing import Extent, Listed
 from oneonone.lib.dates import today
 from oneonone.lib.errors import RuleError
+from oneonone.models.installation import stand_in_line
 
 _REASON = "an erasure"
 
@@ -62,7 +63,7 @@ def _refusal(session: Session, person_id: int, actor_id: int | None) -> str:
 def ask(session: Session, person_id: int, *, actor_id: int | None) -> datetime:
     """Ask that everything of somebody goes; answers when it will. Raises RuleError."""
     with as_system(session, _REASON):
-        people.stand_in_line(session)  # of two clicks one waits, and finds what the other asked
+        stand_in_line(session)  # of two clicks one waits, and finds what the other asked
         refusal = _refusal(session, person_id, actor_id)
         if refusal:
             raise RuleError(refusal)
@@ -72,7 +73,7 @@ def ask(session: Session, person_id: int, *, actor_id: int | None) -> datetime:
 def call_off(session: Session, person_id: int, *, actor_id: int | None) -> bool:
     """Take it back; says whether there was something to take back. Raises RuleError."""
     with as_system(session, _REASON):
-        people.stand_in_line(session)
+        stand_in_line(session)
         return erasing.call_off(session, person_id, actor_id=actor_id)
 
 

@@ -146,7 +146,7 @@ def _plan(session: Session, changed: Changed, actor_id: int | None) -> None:
     session.flush()
     if changed.restored is not None:
         pair_id, since = changed.restored
-        plan_again(session, pair_id, since, moment, actor_id=actor_id)
+        plan_again(session, [pair_id], since, moment, actor_id=actor_id)
         session.flush()
     if changed.pair_ids:
         planning.plan(session, changed.pair_ids, moment)

@@ -36,9 +36,9 @@ from .watch import READ_BACK
 blueprint = AppBlueprint("live", __name__)
 RUN = Permission.MEETING_RUN
 ALIGNMENT = step_for("alignment")
+# The button beside an idea that waits, before its number, and of a skill, before its words.
+TAKE_IDEA, TAKE_SKILL = "take-idea-", "take-skill-"
 # What is said after P; without JavaScript the address brings it along.
-# The button beside an idea that waits, before its number.
-TAKE_IDEA = "take-idea-"
 _PARKED = {"new": "Saved for next time.", "known": "It is saved for next time already."}
 
 
@@ -119,6 +119,8 @@ def _go_on(talk: Conversation, step: Step, go: str) -> Response:
             DEALS.ask_for_idea(talk, int(go[-1]))
         case _ if go.startswith(TAKE_IDEA):
             FOCUS.take_idea(talk, id_of(go.removeprefix(TAKE_IDEA)))
+        case _ if go.startswith(TAKE_SKILL):
+            FOCUS.take_skill(talk, go.removeprefix(TAKE_SKILL))
         case _:
             to = step_at(go.replace("_", "-")) or step
     talk = as_it_stands(talk)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from oneonone.access.viewer import PairSpan
-from oneonone.agenda.adapt import adapt
+from oneonone.agenda.adapt import GROWTH, adapt
 from oneonone.agenda.conversation import world_of
 from oneonone.agenda.plan import Agenda
 from oneonone.agenda.registry import step_for
 from oneonone.agenda.world import World
 from oneonone.features.commitments import queries as commitments
 from oneonone.features.commitments.rules import SettledLine
-from oneonone.features.conduct.earlier import EarlierRow, earlier, last_growth_at, last_held_on
+from oneonone.features.conduct.earlier import EarlierRow, earlier, last_held_on
 from oneonone.features.conduct.queries import MeetingRow
 from oneonone.features.conduct.rules import MOOD_LEVELS, MOOD_WORDS, feelings_of
 from oneonone.features.deals import queries as deals
@@ -38,7 +38,7 @@ from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.preparation import Preparation
 
 from .ready_promises import PromiseLine, older, promise_line, settled_line_of
-from .rules import ensure_can_start, may_grow
+from .rules import ensure_can_start
 
 # R4: only here, never on the shared screen.
 HARD_WEEKS_NUDGE = (
@@ -177,17 +177,15 @@ def waiting(row: MeetingRow, span: PairSpan, zone: str) -> Waiting:
         prep=_prep_state(meeting, drafts, is_shared=row.preparation is not None),
         is_first=meeting.kind == "first",
         can_start=_can_start(meeting),
-        growth=_growth(row, zone),
+        growth=_growth(row, span, zone),
     )
 
 
-def _growth(row: MeetingRow, zone: str) -> str:
-    state, meeting = row.agenda, row.meeting
-    if state is not None and state.is_growth and not state.is_usual_wanted:
+def _growth(row: MeetingRow, span: PairSpan, zone: str) -> str:
+    agenda = adapt(world_of(row, span, zone, slots=earlier(row.meeting)))
+    if agenda.has(GROWTH):
         return "chosen"
-    had_at, on = last_growth_at(meeting), local(meeting.starts_at, zone).date()
-    had_on = local(had_at, zone).date() if had_at else None
-    return "offered" if may_grow(meeting.kind, on=on, had_on=had_on) else ""
+    return "offered" if agenda.offers_growth else ""
 
 
 def _prep_state(meeting: Meeting, drafts: dict[str, str], *, is_shared: bool) -> str:

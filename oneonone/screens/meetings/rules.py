@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from oneonone.features.schedule.rules import HELD_AFTER_MINUTES
-from oneonone.lib.dates import day_in_table, quarter_of
 from oneonone.lib.errors import NotAllowedError, RuleError
 
 # A meeting may be started a week early (they sat together anyway) and until it counts as missed.
@@ -30,22 +29,3 @@ def ensure_can_start(state: str, starts_at: datetime, now: datetime) -> None:
 def counts_as_held(started_at: datetime, ended_at: datetime) -> bool:
     """Tell whether a meeting that was stopped took place: after ten live minutes."""
     return ended_at - started_at >= timedelta(minutes=HELD_AFTER_MINUTES)
-
-
-def may_grow(kind: str, *, on: date, had_on: date | None) -> bool:
-    """Tell whether a meeting may be the growth conversation of its quarter."""
-    return kind != "first" and (had_on is None or quarter_of(had_on) != quarter_of(on))
-
-
-def ensure_may_grow(kind: str, *, on: date, had_on: date | None) -> None:
-    """Refuse a second growth conversation in a quarter, and one before the two know each other.
-
-    `on` is the day of the meeting, `had_on` of the last growth conversation before it.
-    """
-    if kind == "first":
-        raise RuleError("The first one is about how you like to work. Growth comes later.")
-    if had_on is not None and not may_grow(kind, on=on, had_on=had_on):
-        raise RuleError(
-            f"You had this quarter’s growth conversation on {day_in_table(had_on)}. "
-            "The next one comes with the next quarter."
-        )

@@ -16,8 +16,8 @@ from oneonone.features.auth import service as auth
 from oneonone.features.auth.rules import ROOM_STAYS
 from oneonone.features.commitments import service as commitments
 from oneonone.features.conduct import queries as conduct
-from oneonone.features.conduct.earlier import last_growth_at
-from oneonone.features.conduct.rules import ensure_live
+from oneonone.features.conduct.earlier import earlier, last_growth_on
+from oneonone.features.conduct.rules import ensure_live, ensure_may_grow
 from oneonone.features.deals import service as deals
 from oneonone.features.schedule import service as schedule
 from oneonone.features.schedule.talk import service as talks
@@ -30,7 +30,7 @@ from oneonone.models.base import db
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.outbox import queue
 
-from .rules import counts_as_held, ensure_can_start, ensure_may_grow
+from .rules import counts_as_held, ensure_can_start
 
 
 def start(meeting: Meeting, *, actor_id: int, minutes_available: int | None) -> None:
@@ -106,9 +106,11 @@ def choose_growth(meeting: Meeting, *, is_wanted: bool, zone: str) -> None:
     """
     state = conduct.agenda_row(meeting)
     if is_wanted:
-        had_at = last_growth_at(meeting)
-        on = local(meeting.starts_at, zone).date()
-        ensure_may_grow(meeting.kind, on=on, had_on=had_at and local(had_at, zone).date())
+        ensure_may_grow(
+            is_first=meeting.kind == "first",
+            on=local(meeting.starts_at, zone).date(),
+            had_on=last_growth_on(earlier(meeting), zone),
+        )
         state.is_usual_wanted = False
     state.is_growth = is_wanted
 

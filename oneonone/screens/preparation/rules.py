@@ -9,9 +9,12 @@ from oneonone.features.commitments.rules import WORDS as OUTCOME_WORDS
 from oneonone.features.conduct.rules import FEELINGS, MOOD_WORDS, feelings_for, is_low
 from oneonone.features.indicators.entry import Gauge
 from oneonone.features.preparations.rules import Answers
+from oneonone.lib.text import LINE_LIMIT
 
 # Asked beside the focus it belongs to, not among the numbers.
 PRACTICE = "practice"
+# What a button beside a skill sends, before its words.
+SKILL = "skill:"
 
 
 @dataclass(frozen=True)
@@ -77,11 +80,17 @@ def needs_care_first(mood: str | None, *, was_asked: bool, lighter: str) -> bool
     return is_low(mood) and not was_asked and not lighter
 
 
-def filled(values: Mapping[str, str], fill: str, gauges_: Sequence[Gauge]) -> dict[str, str]:
-    """Return the progress answers after **All kept** or **Same as last week**.
+def filled(
+    values: Mapping[str, str], fill: str, gauges_: Sequence[Gauge], skills: Sequence[str] = ()
+) -> dict[str, str]:
+    """Return a page's answers after **All kept**, **Same as last week** or one of the skills.
 
-    Both answer only what is not answered yet: one promise that slipped is not made kept by it.
+    The first two answer only what is not answered yet: one promise that slipped is not made kept
+    by it. A skill stands beside what is typed already.
     """
+    if fill.startswith(SKILL):
+        line = with_skill(values.get("focus_line", ""), fill.removeprefix(SKILL), skills)
+        return {**values, "focus_line": line}
     last = {gauge.name: gauge.last_text for gauge in gauges_}
 
     def answer(key: str, value: str) -> str:
@@ -90,6 +99,14 @@ def filled(values: Mapping[str, str], fill: str, gauges_: Sequence[Gauge]) -> di
         return (value or last.get(key, "")) if fill == "same" else value
 
     return {key: answer(key, value) for key, value in values.items()}
+
+
+def with_skill(line: str, skill: str, skills: Sequence[str]) -> str:
+    """Return the wish with one of the skills in it, where it is offered and fits."""
+    if skill not in skills or skill in line:
+        return line
+    longer = f"{line} · {skill}" if line else skill
+    return longer if len(longer) <= LINE_LIMIT else line
 
 
 def check_in_lines(answers: Answers) -> list[tuple[str, str]]:

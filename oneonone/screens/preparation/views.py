@@ -139,7 +139,7 @@ def _values(found: Prep, material: Material, form: PrepForm) -> dict[str, str]:
     """Return the answers to keep: all kept, same as last week, and a deal just named included."""
     values, fill = form.values(), posted().get("fill", "")
     if isinstance(form, ProgressForm) and fill:
-        return filled(values, fill, material.gauges)
+        return filled(values, fill, material.gauges, found.row.template.skills)
     if isinstance(form, DealsForm) and form.new_name:
         on = today(me().time_zone)
         new = deals.add(found.span.rep_id, name=form.new_name, on=on, stage=form.new_stage)

@@ -167,6 +167,19 @@ def test_a_quarter_has_one_of_them(sign_in, given, post):
     )
 
 
+def test_both_pages_and_the_refusal_agree_however_many_meetings_came_since(sign_in, given, post):
+    """Offered to nobody and refused to both: more slots came since than the rules look at."""
+    grown = given(a_meeting(PRIYA_DANIEL, date(2026, 10, 1), state="held"))
+    given(an_agenda(PRIYA_DANIEL, meeting_id=grown.id, is_growth=True))
+    for day in range(16):
+        given(a_meeting(PRIYA_DANIEL, date(2026, 10, 5 + day), state="held"))
+    path = f"/meetings/{PRIYA_DANIEL.planned}"
+    for who in ("priya", "daniel"):
+        page = sign_in(who).get(path).get_data(as_text=True)
+        assert "Make it the growth conversation" not in page
+        assert post(sign_in(who), f"{path}/growth", {"state": "on"}).status_code == 422
+
+
 def test_the_first_one_is_no_growth_conversation(sign_in, as_system, post):
     path = f"/meetings/{PRIYA_DANIEL.planned}"
     with as_system() as session:

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from oneonone.lib.versions import new_op
-from oneonone.models import Focus, ParkedFocus
+from oneonone.models import Focus, MeetingAgenda, ParkedFocus
 from tests.cast import NOW, PRIYA, PRIYA_DANIEL, PRIYA_INES, TOM_DANIEL
+from tests.factories import an_agenda
 
 PAGE = f"/people/{PRIYA.id}/growth"
 TODAY = NOW.date()
@@ -197,3 +198,50 @@ def _idea() -> ParkedFocus:
 
 def _stamps(page: str) -> dict[str, str]:
     return dict(re.findall(r'name="version_(\w+)" value="([^"]+)"', page))
+
+
+# --- While the two meet --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["tom", "daniel"])
+def test_in_the_middle_of_a_meeting_the_focus_is_not_ended_beside_it(
+    sign_in: Any, post: Any, focus_of: Any, who: str
+) -> None:
+    now = focus_of(TOM_DANIEL.id)
+
+    refused = post(sign_in(who), f"/focus/{now.id}/end", {"ending": "got_it", "after": "I ask"})
+
+    assert refused.status_code == 409
+    said = refused.get_data(as_text=True)
+    assert "You two are in the middle of a one-to-one." in said
+    assert "I ask" in said
+    assert focus_of(TOM_DANIEL.id).id == now.id
+
+
+def test_nor_does_an_idea_become_one(
+    sign_in: Any, post: Any, focus_of: Any, given: Any, as_system: Any
+) -> None:
+    with as_system() as session:
+        session.get_one(Focus, focus_of(TOM_DANIEL.id).id).ended_on = TODAY
+    idea = given(ParkedFocus(pair_id=TOM_DANIEL.id, author_id=TOM_DANIEL.rep.id,
+                             text="Send the recap", parked_on=TODAY))  # fmt: skip
+
+    page = sign_in("tom").get(f"/people/{TOM_DANIEL.rep.id}/growth").get_data(as_text=True)
+    stamp = re.search(rf'/focus/ideas/{idea.id}/begin.*?name="stamp" value="([^"]*)"', page, re.S)
+    sent = {"stamp": stamp[1]} if stamp else {}
+    refused = post(sign_in("tom"), f"/focus/ideas/{idea.id}/begin", sent)
+
+    assert refused.status_code == 409
+    assert focus_of(TOM_DANIEL.id) is None
+
+
+def test_what_a_stopped_meeting_said_of_the_focus_is_not_about_the_next_one(
+    sign_in: Any, post: Any, focus_of: Any, given: Any, as_system: Any
+) -> None:
+    given(an_agenda(PRIYA_DANIEL, meeting_id=PRIYA_DANIEL.planned, focus_choice="got_it"))
+
+    post(sign_in("priya"), f"/focus/{focus_of().id}/end", {"ending": "wrong_focus"})
+
+    with as_system() as session:
+        row = session.query(MeetingAgenda).filter_by(meeting_id=PRIYA_DANIEL.planned).one()
+        assert row.focus_choice is None

@@ -4,6 +4,7 @@ from flask import Response, request
 
 from oneonone.access.permissions import Permission
 from oneonone.access.viewer import PairSpan
+from oneonone.features.schedule.closed.queries import of_people as closed_days
 from oneonone.features.schedule.ways import ensure_open, other_name, way_back
 from oneonone.lib.errors import RuleError
 from oneonone.web.blueprint import AppBlueprint
@@ -74,7 +75,12 @@ def _page(form: LeaveForm, *, status: int = 200) -> Response:
         back=way_back(form.back.data),
         is_alone=len(names) == 1,
         rows=listed(queries.coming(list(names), viewer_today()), names, viewer().person_id),
+        closed=closed_days(_people(), viewer_today()),
     )
+
+
+def _people() -> set[int]:
+    return {person_id for span in _spans() for person_id in (span.rep_id, span.manager_id)}
 
 
 def _whom() -> dict[str, str]:

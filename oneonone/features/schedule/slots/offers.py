@@ -70,7 +70,7 @@ def offers(
         usual,
         now=moment,
         taken=queries.taken((span.rep_id, span.manager_id), usual, moment, meeting_id),
-        away=queries.away(span.id, local(moment, usual.zone).date()),
+        away=queries.not_meeting(span.id, local(moment, usual.zone).date()),
         is_at_usual_allowed=meeting_id is None,
     )
     other = span.rep_name if is_manager else span.manager_name

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from oneonone.lib.dates import local
 from oneonone.lib.errors import NotVisibleError
+from oneonone.models.agenda_template import ClosedDays
 from oneonone.models.base import db
 from oneonone.models.leave import Leave
 from oneonone.models.meeting import Meeting, MeetingMove, MeetingState
@@ -161,6 +162,29 @@ def away(pair_id: int, from_on: date) -> list[Days]:
         .where(Leave.pair_id == pair_id, Leave.last_on >= from_on)
         .order_by(Leave.first_on)
     )
+    return [Days(*row) for row in rows]
+
+
+_PEOPLE = (
+    select(Person.team_id)
+    .join(Pair, or_(Pair.rep_id == Person.id, Pair.manager_id == Person.id))
+    .where(Pair.id == bindparam("pair_id"))
+)
+_NOT_MEETING = union_all(
+    select(Leave.first_on, Leave.last_on).where(
+        Leave.pair_id == bindparam("pair_id"), Leave.last_on >= bindparam("from_on")
+    ),
+    select(ClosedDays.first_on, ClosedDays.last_on).where(
+        ClosedDays.last_on >= bindparam("from_on"),
+        or_(ClosedDays.team_id.is_(None), ClosedDays.team_id.in_(_PEOPLE)),
+    ),
+)
+
+
+def not_meeting(pair_id: int, from_on: date) -> list[Days]:
+    """Return the days from one on on which no time is offered: days away, and closed ones, on which
+    two who like may meet all the same."""
+    rows = db.session.execute(_NOT_MEETING, {"pair_id": pair_id, "from_on": from_on})
     return [Days(*row) for row in rows]
 
 

@@ -1,0 +1,1 @@
+"""Minutes and skills as an administrator types them: the company's, and where a team's differ."""

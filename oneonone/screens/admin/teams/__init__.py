@@ -1,0 +1,1 @@
+"""Teams: who is in them, and where their one-to-ones differ from the company's."""
