@@ -36,6 +36,9 @@ from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.admin import views as admin
+from oneonone.screens.admin.log import views as admin_log
+from oneonone.screens.admin.mail import views as admin_mail
+from oneonone.screens.admin.overview import views as admin_overview
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
@@ -84,6 +87,9 @@ BLUEPRINTS = (
     person_search.blueprint,
     handover.blueprint,
     admin.blueprint,
+    admin_overview.blueprint,
+    admin_log.blueprint,
+    admin_mail.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,
