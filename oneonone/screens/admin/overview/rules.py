@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oneonone.lib.dates import local, time_words
+from oneonone.lib.dates import day_words, local, time_words
 from oneonone.lib.last_backup import LastBackup
 from oneonone.lib.storage import Room, size_words
 from oneonone.lib.text import as_sentence, number_word
@@ -99,12 +99,10 @@ class Seen:
     zone: str
 
     def at(self, moment: datetime) -> str:
-        """Say a moment as a page does: "23 November, 10:20", the time alone where it is today."""
-        on = local(moment, self.zone)
-        time = time_words(moment, self.zone)
-        if on.date() == local(self.now, self.zone).date():
-            return f"today at {time}"
-        return f"{on:%Y-%m-%d} at {time}"
+        """Say a moment as a page does: "today at 10:20", "Thursday 26 November at 10:20"."""
+        today = local(self.now, self.zone).date()
+        on = day_words(local(moment, self.zone).date(), today)
+        return f"{on} at {time_words(moment, self.zone)}"
 
 
 def todos(company: Company, machine: Machine, people: People, seen: Seen) -> list[Todo]:
