@@ -39,6 +39,9 @@ from oneonone.screens import navigation, wording
 from oneonone.screens.admin import account_views, keeping, line_views, waiting
 from oneonone.screens.admin import cover_views as admin_covers
 from oneonone.screens.admin import views as admin
+from oneonone.screens.admin.log import views as admin_log
+from oneonone.screens.admin.mail import views as admin_mail
+from oneonone.screens.admin.overview import views as admin_overview
 from oneonone.screens.admin.teams import views as teams
 from oneonone.screens.admin.template import views as agenda_template
 from oneonone.screens.companion import views as companion
@@ -95,6 +98,9 @@ BLUEPRINTS = (
     keeping.blueprint,
     teams.blueprint,
     agenda_template.blueprint,
+    admin_overview.blueprint,
+    admin_log.blueprint,
+    admin_mail.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,

@@ -66,6 +66,12 @@ class Settings:
     has_backups: bool = True
     backup_days: int = MOST_BACKUP_DAYS
     log: str = "text"
+    # HR and administrators who sign in with a password need a second step (S-AUTH-8).
+    has_second_step: bool = True
+    # The header in which a proxy says who asks; "" for none.
+    sign_in_header: str = ""
+    # Off: only the company's own sign-in lets anybody in.
+    has_passwords: bool = True
 
     @property
     def is_local(self) -> bool:

@@ -1,4 +1,4 @@
-"""The commands of who keeps a company's own installation: backup, restore, doctor."""
+"""The commands of who keeps a company's own installation: backup, restore, doctor, migrate-db."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from oneonone import backups, doctor
+from oneonone import backups, doctor, moving
 from oneonone.config import settings_from
 from oneonone.restore import Restored
 from oneonone.restore import restore as put_back
@@ -63,4 +63,24 @@ def examine() -> None:
         sys.exit(FAILED)
 
 
-COMMANDS = (backup, restore, examine)
+@click.command("migrate-db")
+@click.argument("target", metavar="TARGET_URL")
+def migrate(target: str) -> None:
+    """Copy everything from the SQLite file into the empty PostgreSQL database TARGET_URL.
+
+    Stop the server first. The file stays as it was. A password need not stand in the address:
+    PGPASSWORD or a .pgpass file will do.
+    """
+    done = moving.move(settings_from(), target, click.echo)
+    click.echo(
+        f"Moved {done.contents.words()}, {done.rows:,} rows in {len(done.contents.rows)} tables, "
+        f"into {done.target}; every row compared."
+    )
+    click.echo(
+        "Next: set ONEONONE_DATABASE_URL to that address, keep the data folder (the key is in it), "
+        f"and start. {done.source} is as it was: without the variable it is in use again, as of "
+        "now. When you are sure, delete it; it holds words."
+    )
+
+
+COMMANDS = (backup, restore, examine, migrate)

@@ -6,7 +6,6 @@ from enum import Enum
 
 import flask_migrate
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import Inspector, inspect
 from sqlalchemy.orm import Session
@@ -14,6 +13,7 @@ from sqlalchemy.orm import Session
 from oneonone.config import ConfigurationError
 from oneonone.lib.dates import now
 from oneonone.models import Installation, db
+from oneonone.web import revisions
 from oneonone.web.folders import folder
 
 HEAD = "head"
@@ -36,7 +36,7 @@ class Schema(Enum):
 
 def head() -> str:
     """Return the revision this version wants."""
-    return _scripts().get_current_head() or ""
+    return revisions.newest()
 
 
 def schema_of(app: Flask) -> Schema:
@@ -57,7 +57,7 @@ def schema_of(app: Flask) -> Schema:
 
 def is_known(revision: str) -> bool:
     """Tell whether a revision is this version's or an earlier one's."""
-    return revision in {script.revision for script in _scripts().walk_revisions()}
+    return revision in {script.revision for script in revisions.scripts().walk_revisions()}
 
 
 def _is_whole(found: Inspector) -> bool:
@@ -112,7 +112,3 @@ def ensure_installation(app: Flask) -> None:
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
-
-
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(folder("migrations")))

@@ -180,7 +180,7 @@ const oneonone = (() => {
   armToast();
   $("[data-error-summary]")?.focus();
   // On a phone the pages scroll sideways: the one that is open is brought into sight.
-  $(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  $$(".nav [aria-current], .tabs [aria-current]").forEach((el) => el.scrollIntoView({ block: "nearest", inline: "nearest" }));
   // After sign-out, Back must not show the old page from memory.
   addEventListener("pageshow", (e) => e.persisted && location.reload());
 

@@ -29,11 +29,15 @@ from oneonone.audit import record
 from oneonone.config import Settings, settings_from
 from oneonone.features.auth.rules import DAY
 from oneonone.features.auth.session import begin, digest
+from oneonone.lib import logs
 from oneonone.models import Account, BrowserSession, Meeting, db
 from oneonone.web.presence import presence
 
 from .cast import NOW, Member, add_cast, member
 from .in_parallel import InFiles, in_files, longest_first
+
+# pytest listens to the log itself; what begin does is tried in a process of its own.
+logs.begin = lambda _kind: None
 
 COOKIE = "oo"
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')

@@ -297,9 +297,9 @@ ROUTES = [
     row("GET /screen/leave", LED, room=200),
     row("POST /screen/leave", LED, room=LED),
     # By relation
-    row("GET /", 200, managers=GO, hr=GO),
-    row("GET /home", GO, hr=200, rep=200, peer=200, mgr=200, newmgr=200, hr_rep=200, rep_closed=200,
-        **{"old<30": 200, "old>30": 200}),
+    row("GET /", 200, managers=GO, hr=GO, admin=GO),
+    row("GET /home", GO, hr=200, admin=200, admin_mgr=200, rep=200, peer=200, mgr=200, newmgr=200,
+        hr_rep=200, rep_closed=200, **{"old<30": 200, "old>30": 200}),
     row("GET /team", 403, managers=200),
     row("GET /find", 200),
     # Only who leads the rep now; every manager may set a rhythm, but not everybody's.
@@ -321,6 +321,14 @@ ROUTES = [
     row("POST /people/<person_id>/handover/<handed_id>/take-back", rep=422, rep_closed=422),
     # Nobody leads Priya again: there is no earlier pair to open.
     row("POST /people/<person_id>/handover/regrant"),
+    row("GET /admin", 403, admin=200, admin_mgr=200),
+    row("GET /admin/log", 403, admin=200, admin_mgr=200, form="kind=lines&who=Priya&days=all"),
+    row("GET /admin/log.csv", 403, admin=200, admin_mgr=200),
+    # Mail is off here, so there is nothing to be sent.
+    row("GET /admin/mail", 403, admin=200, admin_mgr=200),
+    row("POST /admin/mail/trial", 403, admin=409, admin_mgr=409),
+    row("POST /admin/mail/retry", 403, admin=409, admin_mgr=409),
+    row("POST /admin/mail/<mail_id>/retry", 403, admin=409, admin_mgr=409),
     # Lines are an administrator's; the day is missing, so nothing is changed.
     row("GET /admin/keeping", 403, admin=200, admin_mgr=200),
     row("POST /admin/keeping", 403, admin=LED, admin_mgr=LED, form="words=12&participation=36"),
@@ -749,6 +757,7 @@ class World:
             "leave_id": self.leaves[one.two.id],
             "contact_id": 1,
             "pending_id": 1,
+            "mail_id": 1,
             "handed_id": 1,
             "pair_id": one.two.id,
             "request_id": self.requests[one.two.id],

@@ -51,18 +51,25 @@ def record_many(session: Session, tag: AuditTag, meetings: Iterable[tuple[int, i
         session.execute(insert(AuditEvent), rows)
 
 
-def record_apart(engine: Engine, tag: AuditTag, *, actor_id: int | None) -> None:
+def record_apart(
+    engine: Engine, tag: AuditTag, *, actor_id: int | None, count: int | None = None
+) -> None:
     """Write an event in a transaction of its own, for requests that roll back (denials).
 
     The caller must hold no write lock of its own: on SQLite this waits for it.
     """
     with Session(engine.execution_options(sqlite_begin="IMMEDIATE")) as session, session.begin():
-        record(session, tag, actor_id=actor_id)
+        record(session, tag, actor_id=actor_id, count=count)
 
 
 @lru_cache(maxsize=50_000)
 def _was_read(
-    engine: Engine, once_key: str, actor_id: int, pair_id: int, meeting_id: int | None
+    engine: Engine,
+    once_key: str,
+    tag: AuditTag,
+    actor_id: int,
+    pair_id: int | None = None,
+    meeting_id: int | None = None,
 ) -> bool:
     """Write the day's first look. Cached, so the second look costs no statement."""
     with Session(engine.execution_options(sqlite_begin="IMMEDIATE")) as session:
@@ -72,7 +79,7 @@ def _was_read(
             AuditEvent(
                 at=now(),
                 on=today(),
-                tag=AuditTag.HISTORY_READ if meeting_id is None else AuditTag.MEETING_READ,
+                tag=tag,
                 actor_id=actor_id,
                 pair_id=pair_id,
                 meeting_id=meeting_id,
@@ -88,9 +95,16 @@ def _was_read(
 
 def record_read(engine: Engine, *, actor_id: int, pair_id: int, meeting_id: int) -> None:
     """Remember that somebody opened a meeting's words: one event per person, meeting and day."""
-    _was_read(engine, f"read:{actor_id}:{meeting_id}:{today()}", actor_id, pair_id, meeting_id)
+    key = f"read:{actor_id}:{meeting_id}:{today()}"
+    _was_read(engine, key, AuditTag.MEETING_READ, actor_id, pair_id, meeting_id)
 
 
 def record_history_read(engine: Engine, *, actor_id: int, pair_id: int) -> None:
     """Remember that somebody looked through a pair's past: one event per person, pair and day."""
-    _was_read(engine, f"history:{actor_id}:{pair_id}:{today()}", actor_id, pair_id, None)
+    key = f"history:{actor_id}:{pair_id}:{today()}"
+    _was_read(engine, key, AuditTag.HISTORY_READ, actor_id, pair_id)
+
+
+def record_log_read(engine: Engine, *, actor_id: int) -> None:
+    """Remember that somebody read the log of accounts: one event per person and day."""
+    _was_read(engine, f"log:{actor_id}:{today()}", AuditTag.LOG_READ, actor_id)

@@ -13,19 +13,33 @@ import re
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 OURS = "oneonone"
 _ENDS_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _PLAIN = re.compile(r"[A-Za-z0-9_./<>:+-]+")
 
 
+class _OurHandler(logging.StreamHandler[TextIO]):
+    """Told apart from what another program has put there."""
+
+
 def begin(kind: str) -> None:
-    """Write to standard error, as "text" or "json", unless somebody else has arranged that."""
-    handler = logging.StreamHandler()
+    """Write to standard error, as "text" or "json"; called again, the last kind counts.
+
+    Where another program has arranged logging in this process, what is ours goes to our handler
+    and not to theirs: they would write what exceptions say, and leave out what is no warning.
+    """
+    ours, root = logging.getLogger(OURS), logging.getLogger()
+    for logger in (ours, root):
+        for earlier in [it for it in logger.handlers if isinstance(it, _OurHandler)]:
+            logger.removeHandler(earlier)
+    handler = _OurHandler()
     handler.setFormatter(JsonLines() if kind == "json" else TextLines())
     handler.addFilter(is_told)
-    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    ours.setLevel(logging.INFO)
+    ours.propagate = not root.handlers
+    (root if ours.propagate else ours).addHandler(handler)
 
 
 def is_told(record: logging.LogRecord) -> bool:

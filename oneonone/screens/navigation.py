@@ -79,11 +79,13 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
     on = today(someone.time_zone)
     mine = [s for s in viewer.spans if s.rep_id == viewer.person_id and s.is_open(on)]
     mine.sort(key=lambda span: span.is_cover)
+    # HR and administrators without one-to-ones of their own begin at what they look after.
+    is_office = viewer.can(Permission.PARTICIPATION_READ_ALL) or viewer.can(Permission.ADMINISTER)
     items = []
     if viewer.can(Permission.TEAM_READ):
         items.append(("My team", "/team"))
         items += [(f"Me and {span.manager_name.split()[0]}", "/home") for span in mine[:1]]
-    elif mine or not viewer.can(Permission.PARTICIPATION_READ_ALL):
+    elif mine or not is_office:
         items.append(("Home", "/"))
     if viewer.spans:
         items.append(("Promises", "/commitments"))
@@ -101,16 +103,11 @@ def nav_of(someone: SignedIn, path: str) -> list[NavItem]:
         items.append(("Questions", "/questions"))
     if viewer.can(Permission.PARTICIPATION_READ):
         items.append(("Participation", "/participation"))
-    if viewer.pairs and not mine and viewer.can(Permission.PARTICIPATION_READ_ALL):
-        # Of an HR person whose own one-to-ones are over.
+    if is_office and not mine and any(s.rep_id == viewer.person_id for s in viewer.spans):
+        # Their own one-to-ones, which are over.
         items.append(("Earlier", "/home"))
     if viewer.can(Permission.ADMINISTER):
-        items += [
-            ("People", "/admin/people"),
-            ("Company questions", "/admin/questions"),
-            ("Company numbers", "/admin/indicators"),
-            ("Who to talk to", "/admin/support"),
-        ]
+        items.append(("Administration", "/admin"))
     return [NavItem(label, href, _is_here(href, path)) for label, href in items]
 
 

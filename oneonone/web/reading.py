@@ -1,4 +1,4 @@
-"""Remembers who opened a meeting's words, or looked through a pair's past: one event a day."""
+"""Remembers who opened a meeting's words, a pair's past or the log: one event a day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.exc import OperationalError
 
-from oneonone.audit.record import record_history_read, record_read
+from oneonone.audit.record import record_history_read, record_log_read, record_read
 from oneonone.models.base import db
 from oneonone.models.meeting import Meeting
 
@@ -45,3 +45,13 @@ def remember_history(pair_ids: Iterable[int]) -> None:
             record_history_read(db.engine, actor_id=viewer().person_id, pair_id=pair_id)
     except OperationalError:
         log.warning("a look at a pair's past could not be written to the audit log")
+
+
+def remember_log_read() -> None:
+    """Log that the viewer reads what was done to accounts; as remember_read, only looking."""
+    if not is_looking():
+        return
+    try:
+        record_log_read(db.engine, actor_id=viewer().person_id)
+    except OperationalError:
+        log.warning("a look at the log could not be written to it")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from oneonone.lib import logs
 
 WORD = "CANARY-of-the-log"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def a_record(
@@ -99,3 +103,43 @@ def test_what_other_code_chats_about_is_left_out(name: str, level: int, is_told:
     record = a_record(name)
     record.levelno = level
     assert logs.is_told(record) is is_told
+
+
+# --- Who arranges it -----------------------------------------------------------------------------
+
+PROGRAM = """
+import logging, sys
+if "before" in sys.argv:
+    logging.basicConfig(format="THEIRS %(message)s")
+from oneonone.lib import logs
+logs.begin("text")
+logs.begin("json")
+log = logging.getLogger("oneonone.somewhere")
+log.debug("not told")
+log.info("answered")
+try:
+    raise ValueError("CANARY")
+except ValueError as error:
+    log.error("failed", exc_info=error)
+logging.getLogger("other").info("not told either")
+logging.getLogger("other").warning("theirs to say")
+"""
+
+
+@pytest.mark.parametrize("order", ["alone", "before"])
+def test_ours_is_told_in_our_words_whoever_else_writes_a_log(order: str) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", PROGRAM, order],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    lines = ran.stderr.splitlines()
+    ours = [json.loads(line) for line in lines if line.startswith("{")]
+    told = [it["message"] for it in ours]
+    if order == "alone":
+        assert told == ["answered", "failed", "theirs to say"]
+        assert len(lines) == 3
+    else:
+        assert told == ["answered", "failed"]
+        assert [line for line in lines if not line.startswith("{")] == ["THEIRS theirs to say"]
+    assert ours[1]["exception"][0] == "ValueError"
+    assert "CANARY" not in ran.stderr

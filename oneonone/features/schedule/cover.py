@@ -112,7 +112,7 @@ def end_cover(session: Session, rep_id: int, pair_id: int, *, actor_id: int | No
     usual = session.scalar(_usual_on(rep_id, ends_on))
     planning.plan(session, [pair_id], now())
     if usual is not None:
-        plan_again(session, usual.id, ends_on, now(), actor_id=actor_id)
+        plan_again(session, [usual.id], ends_on, now(), actor_id=actor_id)
         session.flush()
         planning.plan(session, [usual.id], now())
     return True

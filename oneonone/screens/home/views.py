@@ -29,16 +29,16 @@ def start() -> Response:
     if someone.viewer.can(Permission.TEAM_READ):
         return make_response(redirect("/team"))
     span = queries.rep_span(someone.viewer)
-    if span is None and someone.viewer.can(Permission.PARTICIPATION_READ_ALL):
+    if span is None and (office := _office(someone)):
         # Their own earlier one-to-ones stay at /home.
-        return make_response(redirect("/participation"))
+        return make_response(redirect(office))
     return _rep_page(someone, span) if span else _nobodys_page(someone)
 
 
 @blueprint.get("/home", permission=Permission.HOME_READ)
 def rep_home() -> Response:
     span = queries.rep_span(me().viewer)
-    if span is None and me().viewer.can(Permission.PARTICIPATION_READ_ALL):
+    if span is None and _office(me()):
         return _nobodys_page(me())
     return _rep_page(me(), span) if span else make_response(redirect("/"))
 
@@ -47,6 +47,13 @@ def rep_home() -> Response:
 def team() -> Response:
     drawn = board(me().viewer, _clock(me()))
     return page("home/team.html", board=drawn, back=request.path)
+
+
+def _office(someone: SignedIn) -> str:
+    """Return where somebody begins who is here for the company; empty for everybody else."""
+    if someone.viewer.can(Permission.PARTICIPATION_READ_ALL):
+        return "/participation"
+    return "/admin" if someone.viewer.can(Permission.ADMINISTER) else ""
 
 
 def _rep_page(someone: SignedIn, span: PairSpan) -> Response:

@@ -70,8 +70,9 @@ def test_a_rep_starts_at_home_even_with_a_flag(sign_in: Any, who: str) -> None:
     ],
 )
 def test_somebody_without_a_pair_reads_what_they_see(sign_in: Any, who: str, words: str) -> None:
-    # HR starts at the counts; what they see, and what not, is said beside their own.
-    page = said_in(text_of(sign_in(who), "/home" if who == "ruth" else "/"))
+    # HR starts at the counts, who administers at the overview; what they see, and what not, is
+    # said beside their own.
+    page = said_in(text_of(sign_in(who), "/home"))
     assert words in page
     assert "one-to-one-demo" not in page
 
@@ -93,8 +94,13 @@ def test_a_manager_who_is_a_rep_has_a_home_of_their_own(sign_in: Any) -> None:
     assert 'aria-current="page">Me and Marek' in page
 
 
+@pytest.mark.parametrize(("who", "start"), [("ruth", "/participation"), ("sam", "/admin")])
+def test_who_is_here_for_the_company_starts_there(sign_in: Any, who: str, start: str) -> None:
+    assert sign_in(who).get("/").location == start
+
+
 def test_home_of_nobody_leads_to_the_start(sign_in: Any) -> None:
-    assert sign_in("sam").get("/home").location == "/"
+    assert sign_in("vera").get("/home").location == "/"
 
 
 @pytest.mark.parametrize("path", ["/", "/home", "/team"])

@@ -1,0 +1,1 @@
+"""Whether mail goes out, and what did not: kinds, addresses and the server's answer, no words."""
