@@ -60,6 +60,7 @@ def _run(folder: Path, reps: int) -> int:
     asked = (
         ("the page", "/participation", PAGE_SECONDS),
         ("a team", "/participation?team=1", PAGE_SECONDS),
+        ("a rhythm", "/participation?cadence=1", PAGE_SECONDS),
         ("the quarters", "/participation/quarters", 8 * PAGE_SECONDS),
         ("the weeks as CSV", "/participation.csv", BOOK_SECONDS),
         ("the workbook", "/participation.xlsx", BOOK_SECONDS),
@@ -136,10 +137,11 @@ def _rows(session: Session, model: Any, rows: Any) -> None:
 
 
 def _person(number: int, reps: int) -> dict[str, Any]:
+    leads = number - reps if number > reps else 1 + (number - 1) // REPS_A_MANAGER
     return {
         "id": number,
         "name": f"Person {number}",
-        "team_id": 1 + max(0, number - reps) % TEAMS,
+        "team_id": 1 + leads % TEAMS,
         "time_zone": _ZONES[0],
     }
 

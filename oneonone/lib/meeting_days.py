@@ -7,6 +7,7 @@ planned for, so that moving across a Sunday neither loses nor doubles it (R-TIME
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from . import dates
@@ -50,15 +51,32 @@ class WeekMark(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """How many of the due one-to-ones were held."""
+    """What became of some slots, whoever counts them."""
 
-    held: int
-    due: int
+    held: int = 0
+    # Nobody had called it off.
+    missed: int = 0
+    # Called off; told by reason beside it where somebody asks.
+    skipped: int = 0
+    customer_first: int = 0
+    too_busy: int = 0
+    nothing_pressing: int = 0
+    away: int = 0
+    # Parts of held.
+    stopped_early: int = 0
+    off_app: int = 0
+
+    @property
+    def due(self) -> int:
+        return self.held + self.missed + self.skipped
 
     @property
     def words(self) -> str:
         """Say it as a count, never as a percentage: "36 of 39"."""
         return f"{self.held} of {self.due}"
+
+    def plus(self, other: "Counts") -> "Counts":
+        return Counts(*map(add, self, other))
 
 
 def is_missed(
@@ -96,16 +114,19 @@ def rhythm_words(marks: Sequence[WeekMark]) -> str:
 
 
 def consistency(meetings: Iterable[MeetingDay], today: date) -> Counts:
-    """Count held of due: held, missed and skipped are due; away and contested are out."""
+    """Count what became of slots: held, missed and skipped are due; contested ones are out."""
     marks = [mark_of(meeting, today) for meeting in meetings]
-    held = sum(mark in {"held", "moved"} for mark in marks)
-    return Counts(held, held + sum(mark in {"missed", "skipped"} for mark in marks))
+    return Counts(
+        held=sum(mark in {"held", "moved"} for mark in marks),
+        missed=marks.count("missed"),
+        skipped=marks.count("skipped"),
+        away=marks.count("away"),
+    )
 
 
 def in_all(counts: Iterable[Counts]) -> Counts:
     """Add up: a manager's consistency is that of all their pairs."""
-    listed = list(counts)
-    return Counts(sum(one.held for one in listed), sum(one.due for one in listed))
+    return Counts(*map(sum, zip(*counts, strict=True)))
 
 
 def mark_of(meeting: MeetingDay, today: date) -> str:

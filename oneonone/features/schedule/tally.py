@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from oneonone.lib.meeting_days import Counts, MeetingDay, consistency
+from oneonone.lib.meeting_days import Counts, MeetingDay, consistency, in_all
 
 
 @dataclass(frozen=True)
@@ -32,15 +32,15 @@ class Tally:
     """What became of a pair's slots in some weeks; what was not held is told by who called off."""
 
     counts: Counts
-    off_app: int = 0
-    stopped_early: int = 0
-    away: int = 0
     # The most days without a one-to-one; nothing where none was due yet.
     longest_gap: int | None = None
     off_by_manager: int = 0
     off_by_rep: int = 0
-    # Not held, and nobody had called it off.
-    missed: int = 0
+
+    @property
+    def missed(self) -> int:
+        """Return how many were due, not held, and called off by neither of the two."""
+        return self.counts.due - self.counts.held - self.off_by_manager - self.off_by_rep
 
     @property
     def through_manager(self) -> int:
@@ -53,20 +53,17 @@ def tally(
 ) -> Tally:
     """Count a pair's slots planned from `since` on; contested ones count nowhere."""
     lately = [slot for slot in slots if since <= slot.day.planned_on <= today]
-    due = [(slot, fate(slot.day, today).held) for slot in lately if fate(slot.day, today).due]
-    held = [slot for slot, was_held in due if was_held]
-    gaps = [slot for slot, was_held in due if not was_held]
-    by_manager = sum(slot.called_off_by_id == manager_id for slot in gaps)
-    by_rep = sum(slot.called_off_by_id == rep_id for slot in gaps)
+    fates = [(slot, fate(slot.day, today)) for slot in lately]
+    held = [slot for slot, counts in fates if counts.held]
+    gaps = [slot for slot, counts in fates if counts.due > counts.held]
     return Tally(
-        counts=Counts(len(held), len(held) + len(gaps)),
-        off_app=sum(slot.is_off_app for slot in held),
-        stopped_early=sum(slot.is_stopped_early for slot in held),
-        away=sum(slot.day.state == "away" for slot in lately),
+        counts=in_all([Counts(), *(counts for _, counts in fates)])._replace(
+            off_app=sum(slot.is_off_app for slot in held),
+            stopped_early=sum(slot.is_stopped_early for slot in held),
+        ),
         longest_gap=_longest_gap(lately, held, today),
-        off_by_manager=by_manager,
-        off_by_rep=by_rep,
-        missed=len(gaps) - by_manager - by_rep,
+        off_by_manager=sum(slot.called_off_by_id == manager_id for slot in gaps),
+        off_by_rep=sum(slot.called_off_by_id == rep_id for slot in gaps),
     )
 
 

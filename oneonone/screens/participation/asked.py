@@ -47,6 +47,8 @@ class Asked:
 
     def of(self, managers: Sequence[Manager], weeks: Weeks | None = None) -> Scope:
         """Return the scope of some managers, maybe in other weeks."""
+        if self.tree is None and len(managers) == len(self.managers):
+            return replace(self.scope, spans=None, weeks=weeks or self.weeks)
         ids = {one.id for one in managers}
         spans = (
             tuple(span for span in self.tree if span.manager_id in ids)

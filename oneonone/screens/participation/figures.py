@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from oneonone.lib import dates
 from oneonone.lib.charts import x_of, y_of
+from oneonone.lib.meeting_days import Counts
 
 from .rules import CADENCE_CHOICES, FEWEST_FOR_RATES, Choice, Filters, Weeks
 
@@ -45,17 +46,6 @@ DEFINITIONS = (
      "compared to find one meeting. The last date is as of today."),
     ("Small team", "Fewer than three people: counts, but no shade of colour."),
 )  # fmt: skip
-
-
-class Counts(Protocol):
-    """What is read of a tally."""
-
-    @property
-    def held(self) -> int: ...
-    @property
-    def due(self) -> int: ...
-    @property
-    def stopped_early(self) -> int: ...
 
 
 class Waiter(Protocol):
@@ -111,11 +101,6 @@ def week_label(monday: date) -> str:
     return f"{monday.day} {dates.MONTH_NAMES[monday.month - 1][:3]}"
 
 
-def of(counts: Counts) -> str:
-    """Say a count, never a percentage: "36 of 39"."""
-    return f"{counts.held} of {counts.due}"
-
-
 def gaps(waiters: Iterable[W]) -> dict[int, W]:
     """Return who of each manager's people has waited longest, the longest first."""
     found: dict[int, W] = {}
@@ -131,7 +116,7 @@ def summary(counts: Counts, waiters: Collection[Waiter], today: date) -> tuple[s
     longest = list(gaps(late).values())[:LONGEST_SHOWN]
     named = ", ".join(f"{one.words(today)} ({one.manager})" for one in longest)
     return (
-        f"Held: {of(counts)} one-to-ones that were due.",
+        f"Held: {counts.words} one-to-ones that were due.",
         f"Longest gaps: {named}." if named else "Longest gaps: nobody waits longer than usual.",
         f"Waiting: {_people(len(late))} longer than twice their rhythm.",
         f"Stopped early: {counts.stopped_early} of {counts.held} held.",
@@ -144,9 +129,9 @@ def headline(counts: Counts, waiters: Collection[Waiter]) -> str:
     if not counts.due:
         return "Nothing was due in these weeks."
     if not late:
-        return f"{of(counts)} one-to-ones took place. Nobody has waited too long."
+        return f"{counts.words} one-to-ones took place. Nobody has waited too long."
     has = "person has" if late == 1 else "people have"
-    return f"{of(counts)} one-to-ones took place. {late} {has} waited too long."
+    return f"{counts.words} one-to-ones took place. {late} {has} waited too long."
 
 
 def notice_words(notices: Sequence[timedelta]) -> str:
@@ -214,7 +199,7 @@ def trend(counted: Sequence[tuple[Choice, Counts]]) -> Trend:
         x = x_of(index, len(listed), width=TREND_WIDTH, pad=TREND_PAD)
         share = counts.held / counts.due if counts.due else 0.0
         y = y_of(share, low=0, high=1, height=TREND_HEIGHT, pad=TREND_PAD)
-        words = of(counts) if counts.due else "none due"
+        words = counts.words if counts.due else "none due"
         found.append(Quarter(choice.label, words, x, y, counts.held, counts.due))
     points = " ".join(f"{it.x:g},{it.y:g}" for it in found if it.due)
     return Trend(tuple(found), points)

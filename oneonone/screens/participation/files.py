@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from oneonone.lib import tabular
+from oneonone.lib.meeting_days import Counts
 from oneonone.lib.workbook import Sheet, Value, workbook
 
 from . import figures, page, queries
 from .asked import Asked
-from .counting import Tally
 from .rules import FEWEST_FOR_RATES, people_weeks
 
 WEEKS, PEOPLE, ABOUT = "weeks", "people", "about"
@@ -42,35 +42,35 @@ def weeks(asked: Asked, *, has_names: bool) -> list[list[Value]]:
     moved: dict[tuple[int, date], set[int]] = {}
     for move in queries.moves(scope):
         moved.setdefault((move.manager_id, move.week_on), set()).add(move.meeting_id)
-    small: dict[date, tuple[Tally, int]] = {}
+    small: dict[date, tuple[Counts, int]] = {}
     rows: list[list[Value]] = []
     for on in asked.weeks.mondays:
         for one in asked.chosen:
-            tally = counted.get((one.id, on), Tally())
+            counts = counted.get((one.id, on), Counts())
             moves = len(moved.get((one.id, on), ()))
-            if not (tally.due or tally.away or moves):
+            if not (counts.due or counts.away or moves):
                 continue
             if one.people < FEWEST_FOR_RATES and not has_names:
-                before, moves_before = small.get(on, (Tally(), 0))
-                small[on] = (before.plus(tally), moves_before + moves)
+                before, moves_before = small.get(on, (Counts(), 0))
+                small[on] = (before.plus(counts), moves_before + moves)
             else:
-                rows.append(_week(on, one.team, one.name, tally, moves))
+                rows.append(_week(on, one.team, one.name, counts, moves))
         if on in small:
             rows.append(_week(on, SMALL_TEAMS, "", *small[on]))
     return rows
 
 
-def _week(on: date, team: str, manager: str, tally: Tally, moves: int) -> list[Value]:
+def _week(on: date, team: str, manager: str, counts: Counts, moves: int) -> list[Value]:
     return [
-        on, team, manager, tally.due, tally.held, tally.stopped_early, tally.off_app, moves,
-        tally.skipped, tally.missed, tally.away,
+        on, team, manager, counts.due, counts.held, counts.stopped_early, counts.off_app, moves,
+        counts.skipped, counts.missed, counts.away,
     ]  # fmt: skip
 
 
 def people(asked: Asked) -> list[list[Value]]:
     window = people_weeks(asked.weeks, asked.scope.today)
     return [
-        [it.rep, it.manager, it.tally.due, it.tally.held, it.last_held_on]
+        [it.rep, it.manager, it.counts.due, it.counts.held, it.last_held_on]
         for it in page.people(asked, asked.chosen, window)
     ]
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from oneonone.lib import dates
+from oneonone.lib.meeting_days import Counts, in_all
 
 from . import figures, queries, roster
 from .asked import Asked
-from .counting import Tally, in_all
 from .figures import Cell, Trend
 from .roster import Manager, Waiting
 from .rules import CADENCE_CHOICES, FEWEST_FOR_RATES, Choice, Weeks, people_weeks, quarters
@@ -24,7 +24,7 @@ MOST_WAITING = 40
 class ManagerRow:
     manager: Manager
     cells: tuple[Cell, ...]
-    tally: Tally
+    counts: Counts
     moved: int
     notice: str
     gap: str
@@ -43,7 +43,7 @@ class ManagerRow:
 class PersonRow:
     rep: str
     manager: str
-    tally: Tally
+    counts: Counts
     last_held_on: date | None
 
 
@@ -96,7 +96,8 @@ def draw(asked: Asked, number: int, *, has_names: bool) -> Page:
     number = min(number, last)
     start = (number - 1) * MANAGERS_A_PAGE
     shown = asked.chosen[start : start + MANAGERS_A_PAGE]
-    whole = queries.total(asked.scope)
+    narrowed = None if asked.scope.spans is None else queries.by_week(asked.scope)
+    whole = queries.total(asked.scope) if narrowed is None else in_all(narrowed.values())
     ids = None if asked.scope.spans is None else {one.id for one in asked.chosen}
     waiting = roster.waiting(asked.scope.now, ids)
     late = sorted((it for it in waiting if it.every_weeks), key=lambda it: it.since)
@@ -107,7 +108,7 @@ def draw(asked: Asked, number: int, *, has_names: bool) -> Page:
         headline=figures.headline(whole, waiting),
         summary=figures.summary(whole, waiting, today),
         weeks=asked.weeks.mondays,
-        rows=_rows(asked, shown, figures.gaps(waiting)),
+        rows=_rows(asked, shown, narrowed, figures.gaps(waiting)),
         people=tuple(people(asked, shown, window)) if has_names else (),
         people_words=window.words,
         waiting=tuple(late[:MOST_WAITING]) if has_names else (),
@@ -123,10 +124,13 @@ def draw(asked: Asked, number: int, *, has_names: bool) -> Page:
 
 
 def _rows(
-    asked: Asked, shown: tuple[Manager, ...], gaps: dict[int, Waiting]
+    asked: Asked,
+    shown: tuple[Manager, ...],
+    counted: dict[tuple[int, date], Counts] | None,
+    gaps: dict[int, Waiting],
 ) -> tuple[ManagerRow, ...]:
     scope = asked.of(shown)
-    counted = queries.by_week(scope)
+    counted = queries.by_week(scope) if counted is None else counted
     moved: dict[int, set[int]] = {}
     notices: dict[int, list[timedelta]] = {}
     for move in queries.moves(scope):
@@ -134,7 +138,7 @@ def _rows(
         notices.setdefault(move.manager_id, []).append(move.notice)
     rows = []
     for one in shown:
-        weeks = [counted.get((one.id, on), Tally()) for on in asked.weeks.mondays]
+        weeks = [counted.get((one.id, on), Counts()) for on in asked.weeks.mondays]
         cells = tuple(
             Cell(on, it.held, it.due, figures.tone(it.held, it.due, one.people))
             for on, it in zip(asked.weeks.mondays, weeks, strict=True)
@@ -143,7 +147,7 @@ def _rows(
             ManagerRow(
                 manager=one,
                 cells=cells,
-                tally=in_all(weeks),
+                counts=in_all(weeks),
                 moved=len(moved.get(one.id, ())),
                 notice=figures.notice_words(notices.get(one.id, [])),
                 gap=gaps[one.id].words(asked.scope.today) if one.id in gaps else "",
@@ -157,7 +161,7 @@ def people(asked: Asked, managers: tuple[Manager, ...], window: Weeks) -> list[P
     counted = queries.by_pair(asked.of(managers, window))
     both = Weeks(min(window.first, asked.weeks.first), max(window.last, asked.weeks.last))
     return [
-        PersonRow(it.rep, it.manager, counted.get(it.pair_id, Tally()), it.last_held_on)
+        PersonRow(it.rep, it.manager, counted.get(it.pair_id, Counts()), it.last_held_on)
         for it in roster.met(asked.of(managers, both))
     ]
 

@@ -12,18 +12,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Date, Select, and_, column, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Date, Select, and_, column, func, literal, or_, select
 from sqlalchemy import true as always
 from sqlalchemy import values as rows_of
 
 from oneonone.lib import dates
-from oneonone.lib.meeting_days import MeetingDay, held_until, mark_of, missed_before
+from oneonone.lib.meeting_days import (
+    Counts,
+    MeetingDay,
+    held_until,
+    in_all,
+    mark_of,
+    missed_before,
+)
 from oneonone.models.base import Instant, db
 from oneonone.models.meeting import SKIP_REASONS, Meeting, MeetingMove, MeetingState
 from oneonone.models.pair import Cadence, Pair
 from oneonone.models.person import Person
 
-from .counting import Scope, Tally, in_all
+from .counting import Scope
 from .rules import Led
 
 _LAST = 6
@@ -133,8 +140,8 @@ def _stored(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
-def _sums(edges: _Edges) -> list[Any]:
-    """The columns of a Tally, without the slots at an edge."""
+def _sums(edges: _Edges) -> dict[str, Any]:
+    """The columns of Counts, without the slots at an edge."""
     is_held = and_(Meeting.state == MeetingState.HELD, Meeting.starts_at < edges.days.c.held_from)
     is_missed = or_(
         and_(Meeting.state == MeetingState.HELD, Meeting.starts_at >= edges.days.c.held_to),
@@ -144,18 +151,17 @@ def _sums(edges: _Edges) -> list[Any]:
         ),
     )
     is_skipped = Meeting.state == MeetingState.SKIPPED
-    return [
-        func.count().filter(condition)
-        for condition in (
-            is_held,
-            is_missed,
-            is_skipped,
-            *(and_(is_skipped, Meeting.skip_reason == reason) for reason in SKIP_REASONS),
-            Meeting.state == MeetingState.AWAY,
-            and_(is_held, Meeting.is_stopped_early),
-            and_(is_held, Meeting.is_off_app),
-        )
-    ]
+    conditions = {
+        "held": is_held,
+        "missed": is_missed,
+        "skipped": is_skipped,
+        **{reason: and_(Meeting.skip_reason == reason, is_skipped) for reason in SKIP_REASONS},
+        "away": Meeting.state == MeetingState.AWAY,
+        # What is rare is asked first: the rest is then not looked at.
+        "stopped_early": and_(Meeting.is_stopped_early, is_held),
+        "off_app": and_(Meeting.is_off_app, is_held),
+    }
+    return {name: func.count().filter(condition) for name, condition in conditions.items()}
 
 
 def _counted(scope: Scope, edges: _Edges, *columns: Any) -> Select[Any]:
@@ -181,42 +187,81 @@ class _AtEdge(NamedTuple):
     manager_id: int
     pair_id: int
     week_on: date
-    tally: Tally
+    counts: Counts
 
 
-def total(scope: Scope) -> Tally:
+def total(scope: Scope) -> Counts:
     """Count all of it, without reasons and without off-app: nobody asks that of everything."""
     edges = _edges(scope)
-    sums = dict(zip(Tally._fields, _sums(edges), strict=True))
-    names = ("held", "missed", "skipped", "away", "stopped_early")
-    row = db.session.execute(_counted(scope, edges, *(sums[name] for name in names))).one()
-    counted = Tally(**dict(zip(names, row, strict=True)))
-    return in_all([counted, *(it.tally for it in _at_edges(scope, edges))])
+    sums = _named(edges, "held", "missed", "skipped", "away", "stopped_early")
+    at_edges = func.count().filter(_is_at_edge(edges)) if edges.have_width else literal(0)
+    *row, many = db.session.execute(_counted(scope, edges, *sums.values(), at_edges)).one()
+    counted = Counts(**dict(zip(sums, row, strict=True)))
+    if not many:
+        return counted
+    return in_all([counted, *(it.counts for it in _at_edges(scope, edges))])
 
 
-def by_week(scope: Scope) -> dict[tuple[int, date], Tally]:
+def by_week(scope: Scope) -> dict[tuple[int, date], Counts]:
     """Count each manager's weeks; a meeting is its pair's manager's, whoever leads the rep now."""
     edges = _edges(scope)
-    week_on = edges.days.c.week_on
-    statement = _counted(scope, edges, Pair.manager_id, week_on, *_sums(edges))
+    week_on, sums = edges.days.c.week_on, _sums(edges)
+    statement = _counted(scope, edges, Pair.manager_id, week_on, *sums.values())
     if scope.spans is None:
         statement = statement.join(Pair, Pair.id == Meeting.pair_id)
     rows = db.session.execute(statement.group_by(Pair.manager_id, week_on))
-    found = {(manager_id, on): Tally(*sums) for manager_id, on, *sums in rows}
+    found = {
+        (manager_id, on): Counts(**dict(zip(sums, row, strict=True)))
+        for manager_id, on, *row in rows
+    }
     for it in _at_edges(scope, edges):
         key = (it.manager_id, it.week_on)
-        found[key] = found.get(key, Tally()).plus(it.tally)
+        found[key] = found.get(key, Counts()).plus(it.counts)
     return found
 
 
-def by_pair(scope: Scope) -> dict[int, Tally]:
+def by_pair(scope: Scope) -> dict[int, Counts]:
+    """Count what was due and held of each pair."""
     edges = _edges(scope)
-    pair_id = Meeting.pair_id if scope.spans is None else Pair.id
-    rows = db.session.execute(_counted(scope, edges, pair_id, *_sums(edges)).group_by(pair_id))
-    found = {pair_id: Tally(*sums) for pair_id, *sums in rows}
+    sums = _named(edges, "held", "missed", "skipped")
+    if scope.spans is None:
+        # Wrapped, for an index by pair would lead SQLite through years of everybody's.
+        pair_id = func.coalesce(Meeting.pair_id, Meeting.pair_id)
+        statement = _counted(scope, edges, pair_id, *sums.values()).group_by(pair_id)
+    else:
+        # By manager first, so that SQLite begins with them and not with the days.
+        statement = _counted(scope, edges, Pair.id, *sums.values())
+        statement = statement.group_by(Pair.manager_id, Pair.id)
+    found = {
+        pair_id: Counts(**dict(zip(sums, row, strict=True)))
+        for pair_id, *row in db.session.execute(statement)
+    }
     for it in _at_edges(scope, edges):
-        found[it.pair_id] = found.get(it.pair_id, Tally()).plus(it.tally)
+        found[it.pair_id] = found.get(it.pair_id, Counts()).plus(it.counts)
     return found
+
+
+def _named(edges: _Edges, *names: str) -> dict[str, Any]:
+    sums = _sums(edges)
+    return {name: sums[name] for name in names}
+
+
+def _is_at_edge(edges: _Edges) -> ColumnElement[bool]:
+    """Whether only its own zone says what a slot is."""
+    days = edges.days.c
+    return or_(
+        and_(
+            Meeting.starts_at >= days.held_from,
+            Meeting.starts_at < days.held_to,
+            Meeting.state == MeetingState.HELD,
+        ),
+        and_(
+            Meeting.state == MeetingState.PLANNED,
+            Meeting.not_met_at.is_(None),
+            Meeting.starts_at >= edges.missed_from,
+            Meeting.starts_at < edges.missed_to,
+        ),
+    )
 
 
 def _at_edges(scope: Scope, edges: _Edges) -> list[_AtEdge]:
@@ -231,28 +276,14 @@ def _at_edges(scope: Scope, edges: _Edges) -> list[_AtEdge]:
         .correlate(Meeting)
         .scalar_subquery()
     )
-    days = edges.days.c
-    is_at_edge = or_(
-        and_(
-            Meeting.state == MeetingState.HELD,
-            Meeting.starts_at >= days.held_from,
-            Meeting.starts_at < days.held_to,
-        ),
-        and_(
-            Meeting.state == MeetingState.PLANNED,
-            Meeting.not_met_at.is_(None),
-            Meeting.starts_at >= edges.missed_from,
-            Meeting.starts_at < edges.missed_to,
-        ),
-    )
     statement = _counted(
-        scope, edges, Pair.manager_id, Meeting.pair_id, days.week_on, Meeting.planned_on,
+        scope, edges, Pair.manager_id, Meeting.pair_id, edges.days.c.week_on, Meeting.planned_on,
         Meeting.state, Meeting.starts_at, Meeting.is_stopped_early, Meeting.is_off_app,
         func.coalesce(zone, Person.time_zone),
     )  # fmt: skip
     if scope.spans is None:
         statement = statement.join(Pair, Pair.id == Meeting.pair_id)
-    statement = statement.join(Person, Person.id == Pair.manager_id).where(is_at_edge)
+    statement = statement.join(Person, Person.id == Pair.manager_id).where(_is_at_edge(edges))
     return [_counted_alone(scope, row) for row in db.session.execute(statement)]
 
 
@@ -262,13 +293,13 @@ def _counted_alone(scope: Scope, row: Sequence[Any]) -> _AtEdge:
     slot = MeetingDay(planned_on, state, was_moved=True, starts_on=starts_on)
     mark = mark_of(slot, dates.local(scope.now, zone).date())
     is_held = mark == "moved"
-    tally = Tally(
+    counts = Counts(
         held=int(is_held),
         missed=int(mark == "missed"),
         stopped_early=int(is_held and is_stopped),
         off_app=int(is_held and is_off_app),
     )
-    return _AtEdge(manager_id, pair_id, week_on, tally)
+    return _AtEdge(manager_id, pair_id, week_on, counts)
 
 
 class Move(NamedTuple):

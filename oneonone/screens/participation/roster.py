@@ -6,7 +6,18 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, and_, desc, distinct, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    desc,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy import true as always
 from sqlalchemy.orm import aliased
 
@@ -17,7 +28,7 @@ from oneonone.models.pair import Cadence, Pair
 from oneonone.models.person import Person, Team
 
 from .counting import Scope
-from .rules import NO_RHYTHM, Weeks
+from .rules import NO_RHYTHM, Span, Weeks
 
 _REP, _MANAGER, _COVER = aliased(Person), aliased(Person), aliased(Pair)
 # Who waits longer than twice their rhythm is named.
@@ -99,27 +110,20 @@ def with_rhythm(cadence: str, weeks: Weeks) -> frozenset[int]:
 def met(scope: Scope) -> list[Met]:
     """Return the pairs of these weeks by the rep's name, each with the day of the last meeting."""
     statement = _met().where(_overlaps(scope.weeks))
-    spans = scope.spans or ()
+    spans: dict[int, list[Span]] = {}
+    for span in scope.spans or ():
+        spans.setdefault(span.manager_id, []).append(span)
     if scope.spans is not None:
-        statement = statement.where(Pair.manager_id.in_({span.manager_id for span in spans}))
+        statement = statement.where(Pair.manager_id.in_(spans))
     found = []
-    for (
-        pair_id,
-        rep,
-        manager_id,
-        manager,
-        started_on,
-        ended_on,
-        last_at,
-        zone,
-    ) in db.session.execute(statement):
-        is_theirs = any(
-            span.manager_id == manager_id
-            and started_on < span.until
-            and (ended_on is None or ended_on > span.since)
-            for span in spans
+    for pair_id, rep, manager_id, manager, since, until, last_at, zone in db.session.execute(
+        statement
+    ):
+        is_theirs = scope.spans is None or any(
+            since < span.until and (until is None or until > span.since)
+            for span in spans[manager_id]
         )
-        if is_theirs or scope.spans is None:
+        if is_theirs:
             last_on = dates.local(last_at, zone).date() if last_at else None
             found.append(Met(pair_id, rep, manager_id, manager, last_on))
     return found
@@ -145,8 +149,9 @@ def waiting(now: datetime, manager_ids: Collection[int] | None) -> list[Waiting]
     known = (
         select(Pair.id, _last_held_at().label("last_at"),
                _newest(Cadence.every_weeks).label("every"))
-        .where(~Pair.is_cover, Pair.started_on <= today)
+        .where(~Pair.is_cover, Pair.started_on <= today, _may_wait(now))
         .where(or_(Pair.ended_on.is_(None), Pair.ended_on > today))
+        .where(always() if manager_ids is None else Pair.manager_id.in_(manager_ids))
         .cte("known")
         .prefix_with("MATERIALIZED")
     )  # fmt: skip
@@ -173,8 +178,6 @@ def waiting(now: datetime, manager_ids: Collection[int] | None) -> list[Waiting]
         .where(is_late)
         .order_by(_REP.name, Pair.id)
     )  # fmt: skip
-    if manager_ids is not None:
-        statement = statement.where(Pair.manager_id.in_(manager_ids))
     found = []
     for (
         rep,
@@ -193,6 +196,19 @@ def waiting(now: datetime, manager_ids: Collection[int] | None) -> list[Waiting]
         if not every_weeks or not is_excused:
             found.append(Waiting(rep, manager_id, manager, since, every_weeks))
     return found
+
+
+def _may_wait(now: datetime) -> ColumnElement[bool]:
+    """Leave out who has met so lately that no rhythm is late: most, and each would be looked up."""
+    shortest = timedelta(weeks=_TWICE)
+    lately = select(Meeting.pair_id).where(
+        Meeting.planned_on >= now.date() - shortest,
+        Meeting.state == MeetingState.HELD,
+        ~Meeting.is_contested,
+        Meeting.starts_at >= now - shortest,
+    )
+    with_rhythm = select(Cadence.pair_id)
+    return or_(Pair.id.not_in(lately), Pair.id.not_in(with_rhythm))
 
 
 def _newest(what: Any) -> ScalarSelect[Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
 
-from oneonone.screens.participation.counting import Tally, in_all
+from oneonone.lib.meeting_days import Counts, in_all
 from oneonone.screens.participation.figures import (
     NO_RATE,
     Cell,
@@ -21,13 +20,6 @@ from oneonone.screens.participation.roster import Waiting
 from oneonone.screens.participation.rules import Choice
 
 TODAY = date(2026, 11, 23)
-
-
-@dataclass
-class Some:
-    held: int
-    due: int
-    stopped_early: int = 0
 
 
 @pytest.mark.parametrize(
@@ -61,23 +53,23 @@ def test_four_lines_are_copied() -> None:
         Waiting("Jonas", 8, "Marek Novak", TODAY - timedelta(days=300), 0),
     ]
 
-    assert summary(Some(36, 39, 2), waiting, TODAY) == (
+    assert summary(Counts(36, 3, stopped_early=2), waiting, TODAY) == (
         "Held: 36 of 39 one-to-ones that were due.",
         "Longest gaps: 9 weeks (Ines Duarte), 4 weeks (Daniel Okafor).",
         "Waiting: 3 people longer than twice their rhythm.",
         "Stopped early: 2 of 36 held.",
     )
-    assert headline(Some(36, 39), waiting) == (
+    assert headline(Counts(36, 3), waiting) == (
         "36 of 39 one-to-ones took place. 3 people have waited too long."
     )
 
 
 def test_when_nobody_waits_that_is_said() -> None:
-    assert summary(Some(3, 3), [], TODAY)[1:3] == (
+    assert summary(Counts(3), [], TODAY)[1:3] == (
         "Longest gaps: nobody waits longer than usual.",
         "Waiting: 0 people longer than twice their rhythm.",
     )
-    assert headline(Some(0, 0), []) == "Nothing was due in these weeks."
+    assert headline(Counts(), []) == "Nothing was due in these weeks."
 
 
 @pytest.mark.parametrize(
@@ -88,14 +80,14 @@ def test_notice_is_said_in_hours_or_days(hours: list[int], words: str) -> None:
 
 
 def test_what_was_skipped_and_missed_was_due_and_away_was_not() -> None:
-    counted = in_all([Tally(held=3, missed=1), Tally(skipped=2, too_busy=2, away=5)])
+    counted = in_all([Counts(held=3, missed=1), Counts(skipped=2, too_busy=2, away=5)])
 
     assert (counted.due, counted.held, counted.away) == (6, 3, 5)
-    assert in_all([]) == Tally()
+    assert in_all([]) == Counts()
 
 
 def test_quarters_are_drawn_from_the_first_in_which_something_was_due() -> None:
-    listed = [("Q4", Some(4, 4)), ("Q3", Some(0, 0)), ("Q2", Some(1, 2)), ("Q1", Some(0, 0))]
+    listed = [("Q4", Counts(4)), ("Q3", Counts()), ("Q2", Counts(1, 1)), ("Q1", Counts())]
     drawn = trend([(Choice(name, name), counts) for name, counts in listed])
 
     assert [(it.label, it.words) for it in drawn.quarters] == [

@@ -289,11 +289,31 @@ def test_empty_weeks_say_what_to_do(sign_in: Any) -> None:
     assert "No one-to-ones in these weeks. Widen the dates." in page
 
 
-def test_a_hostile_address_is_answered_with_a_sentence(sign_in: Any) -> None:
-    answer = sign_in(RUTH).get("/participation?period=%00&team=1'--&manager=9999&cadence=3&page=-1")
+@pytest.mark.parametrize(
+    ("query", "sentences"),
+    [
+        ("period=%00&team=1'--&manager=9999&cadence=3&page=-1", 4),
+        ("period=12-last&period=52-last&team=1&team=2", 2),
+        ("team=%D9%A1&manager=%EF%BC%93&cadence=%C2%B2", 3),
+        ("team=99999999999999999999&manager=1e1&cadence=1%20", 3),
+        ("period=2026-q5&team=-1&manager=1%20OR%201%3D1&cadence=" + "1" * 5000, 4),
+        ("page=0&page=1", 0),
+        ("period=&team=&manager=&cadence=&page=&sort=name", 0),
+    ],
+)
+def test_a_hostile_address_is_answered_with_a_sentence(
+    sign_in: Any, query: str, sentences: int
+) -> None:
+    for hx in ({}, {"HX-Request": "true"}):
+        answer = sign_in(RUTH).get(f"/participation?{query}", headers=hx)
 
-    assert answer.status_code == 200
-    assert answer.get_data(as_text=True).count('class="told"') == 4
+        assert answer.status_code == 200
+        assert answer.get_data(as_text=True).count('class="told"') == sentences
+    for name in ("csv", "xlsx"):
+        assert sign_in(RUTH).get(f"/participation.{name}?{query}").status_code == 200
+
+
+def test_an_unknown_sheet_is_not_there(sign_in: Any) -> None:
     assert sign_in(RUTH).get("/participation.csv?sheet=../etc").status_code == 404
 
 

@@ -114,22 +114,26 @@ def test_questions_add_up_by_kind_and_quarter_and_unknown_ones_nowhere() -> None
 
 def test_a_team_is_the_sum_of_its_pairs() -> None:
     lines = [
-        PairCounts(a_pair(), Tally(Counts(8, 9), off_by_manager=1), Kept(3, 4), 1, 2),
-        PairCounts(a_pair(rep_name="Leila Mansour"), Tally(Counts(5, 7), missed=1, off_by_rep=1),
-                   Kept(2, 2), 0, 1),
+        PairCounts(a_pair(), Tally(Counts(8, skipped=1), off_by_manager=1), Kept(3, 4), 1, 2),
+        PairCounts(a_pair(rep_name="Leila Mansour"),
+                   Tally(Counts(5, missed=1, skipped=1), off_by_rep=1), Kept(2, 2), 0, 1),
     ]  # fmt: skip
     found = overall(lines, Mix(), Talked())
 
-    assert (found.held, found.kept, found.fell_out) == (Counts(13, 16), Kept(5, 6), 2)
+    assert (found.held, found.kept, found.fell_out) == (
+        Counts(13, missed=1, skipped=2),
+        Kept(5, 6),
+        2,
+    )
     assert (found.named_by_rep, found.named) == (1, 3)
 
 
 # --- One thing to try --------------------------------------------------------------------------
 
-CALM = Overall(Counts(20, 20), Kept(9, 10), 0, 3, 4, Mix(5, 20), Talked(1, 5, 4), None)
+CALM = Overall(Counts(20), Kept(9, 10), 0, 3, 4, Mix(5, 20), Talked(1, 5, 4), None)
 TROUBLES: dict[str, dict[str, Any]] = {
     "easier to keep?": {"uneven": Uneven("Tom", 8, 4, 1)},
-    "another hour of the week": {"held": Counts(15, 20), "fell_out": 5},
+    "another hour of the week": {"held": Counts(15, 5), "fell_out": 5},
     "What have I said I would do": {"kept": Kept(1, 4)},
     "count to ten": {"talk": Talked(3, 1, 0)},
     "could ask for a thought": {"mix": Mix(8, 7)},
@@ -166,7 +170,7 @@ def test_they_are_suggested_one_at_a_time_and_always_in_the_same_order() -> None
 @pytest.mark.parametrize(
     "few",
     [
-        {"held": Counts(1, 3), "fell_out": 2},
+        {"held": Counts(1, 2), "fell_out": 2},
         {"kept": Kept(0, 3)},
         {"talk": Talked(3, 0, 0)},
         {"talk": Talked(4, 4, 0)},  # as often as not
@@ -182,9 +186,9 @@ def test_too_little_suggests_nothing(few: dict[str, Any]) -> None:
 
 
 def test_counts_are_said_as_counts() -> None:
-    found = Tally(Counts(6, 8), off_app=1, away=2, off_by_manager=1, off_by_rep=2, missed=1)
+    found = Tally(Counts(6, missed=1, skipped=3, away=2, off_app=1), off_by_manager=1, off_by_rep=2)
 
-    assert held_words(found.counts) == "6 of 8 due"
+    assert held_words(found.counts) == "6 of 10 due"
     assert beside_words(found) == "1 without the app, 2 away"
     assert off_words(found, manager="you", rep="Tom") == "1 by you, 2 by Tom, 1 missed"
     assert off_words(found, manager="Daniel", rep="you") == "1 by Daniel, 2 by you, 1 missed"
@@ -194,7 +198,7 @@ def test_counts_are_said_as_counts() -> None:
 
 
 def test_nothing_to_count_is_said_too() -> None:
-    found = Tally(Counts(0, 0))
+    found = Tally(Counts())
 
     assert (held_words(found.counts), beside_words(found)) == ("None due", "")
     assert off_words(found, manager="you", rep="Tom") == "none"
@@ -204,10 +208,10 @@ def test_nothing_to_count_is_said_too() -> None:
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
-        (Counts(23, 25), "You held 23 of 25."),
-        (Counts(9, 9), "You held all nine."),
-        (Counts(1, 1), "You held the one."),
-        (Counts(0, 0), "Nothing was due in these weeks."),
+        (Counts(23, 2), "You held 23 of 25."),
+        (Counts(9), "You held all nine."),
+        (Counts(1), "You held the one."),
+        (Counts(), "Nothing was due in these weeks."),
     ],
 )
 def test_the_heading_is_a_count(counts: Counts, words: str) -> None:

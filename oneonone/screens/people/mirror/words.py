@@ -42,9 +42,9 @@ def held_words(counts: Counts) -> str:
 def beside_words(found: Tally) -> str:
     """Say what stands beside the count: "1 without the app, 2 away"; nothing where nothing is."""
     parts = (
-        (found.off_app, "without the app"),
-        (found.stopped_early, "stopped early"),
-        (found.away, "away"),
+        (found.counts.off_app, "without the app"),
+        (found.counts.stopped_early, "stopped early"),
+        (found.counts.away, "away"),
     )
     return ", ".join(f"{many} {words}" for many, words in parts if many)
 
