@@ -14,13 +14,14 @@ from oneonone.lib import cells
 from oneonone.lib.dates import now
 from oneonone.lib.errors import ConflictError, RuleError
 from oneonone.lib.imports import RowPlan
+from oneonone.lib.sheets import ORDER, Sheet, file_name, first_mapping, order_of, sheet, stamp
 from oneonone.lib.tabular import decode
 from oneonone.models.base import db
 from oneonone.models.import_file import ImportFile
 
 from . import queries
 from .kinds import EVERYTHING, KINDS, Kind
-from .rules import BATCH, ORDER, Sheet, counted, file_name, first_mapping, order_of, sheet, stamp
+from .rules import BATCH, counted, rows
 
 # A file nobody took in within a day is forgotten.
 KEPT = timedelta(days=1)
@@ -82,7 +83,7 @@ def look(file: ImportFile) -> Look:
 def plans(seen: Look, viewer: Viewer, on: date, part: slice = EVERYTHING) -> list[RowPlan]:
     """Return what the rows of a file would do to what is here now."""
     whom = queries.whom(viewer)
-    return seen.kind.plan(viewer, whom, seen.sheet.rows(whom), on, seen.order, part)
+    return seen.kind.plan(viewer, whom, rows(seen.sheet, whom), on, seen.order, part)
 
 
 def stamp_of(file: ImportFile) -> str:
