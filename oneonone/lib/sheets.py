@@ -55,10 +55,9 @@ class Sheet:
         return [cells_of(it, self.mapping, places) for it in self.table.records]
 
     def _has(self, field: Field) -> bool:
-        parts = field.made_of
-        return field.key in self.mapping or (
-            bool(parts) and all(it in self.mapping for it in parts)
-        )
+        if field.key in self.mapping:
+            return True
+        return bool(field.made_of) and all(key in self.mapping for key in field.made_of)
 
 
 def sheet(fields: tuple[Field, ...], content: str, mapping: Mapping[str, str]) -> Sheet:

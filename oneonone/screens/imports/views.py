@@ -135,6 +135,7 @@ def _page_of(file: ImportFile, form: ColumnsForm | None = None, status: int = 20
         seen = service.look(file)
     except TableError as error:  # only a file that was changed behind our back
         return _upload_page(standing["kind"], error.message)
+    part = previews.part_of(request.args.get("part", ""))
     plans = [] if seen.unsettled else service.plans(seen, viewer(), viewer_today())
     return page(
         "imports/preview.html",
@@ -144,9 +145,7 @@ def _page_of(file: ImportFile, form: ColumnsForm | None = None, status: int = 20
         asks_order=seen.asks_order,
         is_open=bool(seen.unsettled),
         has_errors=form is not None,
-        preview=previews.preview(
-            plans, _path(file), previews.part_of(request.args.get("part", ""))
-        ),
+        preview=previews.preview(plans, _path(file), part),
         **standing,
     )
 
