@@ -36,6 +36,7 @@ from oneonone.lib import logs, storage
 from oneonone.models import Installation, db
 from oneonone.screens import navigation, wording
 from oneonone.screens.admin import views as admin
+from oneonone.screens.admin.people_file import views as people_file
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
@@ -84,6 +85,7 @@ BLUEPRINTS = (
     person_search.blueprint,
     handover.blueprint,
     admin.blueprint,
+    people_file.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,

@@ -60,6 +60,31 @@ class Sheet:
         return bool(field.made_of) and all(key in self.mapping for key in field.made_of)
 
 
+@dataclass(frozen=True)
+class Look:
+    """A file as it is read now: its columns, and the order of its dates."""
+
+    sheet: Sheet
+    order: str
+    asks_order: bool
+
+    @property
+    def unsettled(self) -> str:
+        """Say what is to be answered before any row can be read; nothing where all is."""
+        if self.sheet.missing:
+            return f"Choose the column for “{self.sheet.missing[0].label}” first."
+        if self.order == cells.UNDECIDED:
+            return "Say first which comes first in the dates, the day or the month."
+        return ""
+
+
+def look(fields: tuple[Field, ...], content: str, mapping: Mapping[str, str]) -> Look:
+    """Read a file with what was said of its columns; raises TableError."""
+    read_ = sheet(fields, content, mapping)
+    needed = read_.order_needed()
+    return Look(read_, order_of(mapping.get(ORDER, ""), needed), needed == cells.UNDECIDED)
+
+
 def sheet(fields: tuple[Field, ...], content: str, mapping: Mapping[str, str]) -> Sheet:
     """Return a file with those of its columns that are there; raises TableError."""
     table = read(content, known_names(fields))

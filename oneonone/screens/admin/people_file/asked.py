@@ -26,6 +26,8 @@ class Asked:
     on: date | None = None
     is_back: bool = False
     rhythm: Rhythm | None = None
+    # The pair whose rhythm it is, where it stands already.
+    pair_id: int | None = None
     notes: dict[str, str] = field(default_factory=dict)
 
     @property

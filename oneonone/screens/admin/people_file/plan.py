@@ -30,8 +30,10 @@ RHYTHMS_AT_ONCE = 200
 _A_DAY = timedelta(days=1)
 
 
-def plan(rows: Sequence[Row], company: Company, *, order: str) -> list[RowPlan]:
-    """Return what each row would do, all of them together."""
+def plan(
+    rows: Sequence[Row], company: Company, *, order: str
+) -> tuple[list[RowPlan], frozenset[str]]:
+    """Return what each row would do, all of them together, and whom the rows name."""
     asked = [_read(row, order) for row in rows]
     _refuse_twins(asked)
     _name_teams(asked, company)
@@ -48,7 +50,8 @@ def plan(rows: Sequence[Row], company: Company, *, order: str) -> list[RowPlan]:
         _decide_line(it, company, coming)
     _refuse_circles(asked, company, names)
     _set_rhythms(asked, company, coming)
-    return [planned(it, company, coming, names.names) for it in asked]
+    plans = [planned(it, company, coming, names.names) for it in asked]
+    return plans, frozenset(coming)
 
 
 # --- What a row says -----------------------------------------------------------------------------
@@ -241,6 +244,7 @@ def _set_rhythm(it: Asked, company: Company, coming: Mapping[str, Asked], free: 
     begins = max(today + _A_DAY, it.on or today, line.started_on if line else today)
     minutes = before.minutes if before else DEFAULT_MINUTES
     it.rhythm = Rhythm(wanted.every_weeks, weekday, at, zone, minutes, begins)
+    it.pair_id = line.pair_id if line else None
     free.take(who, it.rhythm)
     return before is not None
 

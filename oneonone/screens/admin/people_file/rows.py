@@ -42,7 +42,7 @@ def planned(
         after |= {"manager": names.get(it.manager, ""), "from": day_in_table(it.on)}
         before.pop("from", None)
     if it.rhythm is not None:
-        values["rhythm"] = it.rhythm
+        values |= {"rhythm": it.rhythm, "pair_id": it.pair_id}
         after["cadence"] = _rhythm(it.rhythm)
     if known is None:
         values |= {"email": it.said["email"], "key": it.key}
