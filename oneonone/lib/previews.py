@@ -92,7 +92,7 @@ def preview(plans: Sequence[RowPlan], path: str, part: int) -> Preview:
     numbers = {it.number for it in shown}
     wrong = [it for it in plans if it.what == PROBLEM]
     listed = [
-        Listed(f"{'' if it.number in numbers else path}#row{it.number}", _problem_line(it))
+        Listed(f"{'' if it.number in numbers else path}#row{it.number}", problem_line(it))
         for it in wrong[:SHOWN]
     ]
     counts = _counts(plans)
@@ -139,6 +139,7 @@ def _counts(plans: Iterable[RowPlan]) -> dict[str, int]:
     return {what: found[what] for what in (NEW, CHANGED, SAME, PROBLEM)}
 
 
-def _problem_line(plan: RowPlan) -> str:
+def problem_line(plan: RowPlan) -> str:
+    """Say what is wrong with a row: "Row 7: “prya@” is not an email address"."""
     said = " ".join(problem.rstrip(".") + "." for problem in plan.problems)
     return f"Row {plan.number}: {said.removesuffix('.')}"

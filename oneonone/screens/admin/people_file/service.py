@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -123,24 +124,24 @@ def choose_columns(file: ImportFile, mapping: Mapping[str, str], order: str) -> 
 def take_in(import_id: int, *, actor_id: int, seen: str) -> None:
     """Take a file in as a whole, if it still does what was looked at; a second click does nothing.
 
-    Who is here is read anew behind the lock that every change of lines stands in line for. Raises
-    ConflictError or RuleError with nothing written.
+    Raises ConflictError or RuleError with nothing written.
     """
     session = db.session()
-    file = queries.file(import_id, is_held=True)
+    file = queries.file(import_id)
     if file.state != "open":
         return
     read = look(file.content, file.mapping)
     if read.unsettled:
         raise RuleError(read.unsettled)
-    created = sheets.stamp(file.created_at, file.mapping)
+    session.rollback()  # nobody waits while it is decided what the rows do
+    found = _looked(read, actor_id)
     try:
-        with as_system(session, _REASON):
-            stand_in_line(session)
-            found = _outlook(session, read, actor_id)
-            if seen != f"{created}-{found.digest}":
-                raise ConflictError(_OLDER)
-            pair_ids = _write(session, found, actor_id)
+        file = queries.file(import_id, is_held=True)
+        if file.state != "open":
+            return
+        if seen != stamp_of(file, found):
+            raise ConflictError(_OLDER)
+        pair_ids = _take_in(session, found, actor_id)
     except (ConflictError, RuleError):
         session.rollback()
         session.expunge_all()
@@ -151,21 +152,34 @@ def take_in(import_id: int, *, actor_id: int, seen: str) -> None:
     file.state = "running" if pair_ids else "done"
 
 
-def import_now(session: Session, read: sheets.Look) -> tuple[Outlook, list[int]]:
-    """Take a file in as a whole, for the command; returns what it did and the pairs to plan.
+def _looked(read: sheets.Look, actor_id: int | None) -> Outlook:
+    """Look at what a file would do without holding the lock of who writes."""
+    engine = db.engine.execution_options(sqlite_begin="DEFERRED")
+    with closing(Session(engine)) as reading:
+        return outlook(reading, read, actor_id=actor_id)
 
-    Raises RuleError where a row has a problem; the caller commits.
+
+def import_now(session: Session, found: Outlook) -> list[int]:
+    """Take a file in as a whole, for the command; returns the pairs to plan, the caller commits.
+
+    Raises RuleError where a row has a problem, and ConflictError where it is older than what is
+    here now.
     """
-    with as_system(session, _REASON):
-        stand_in_line(session)
-        found = _outlook(session, read, None)
-        return found, _write(session, found, None)
+    return _take_in(session, found, None)
 
 
-def _write(session: Session, found: Outlook, actor_id: int | None) -> list[int]:
+def _take_in(session: Session, found: Outlook, actor_id: int | None) -> list[int]:
+    """Write what was looked at, behind the lock that every change of lines stands in line for.
+
+    Who is here is read anew there: what was looked at holds only for the very same company.
+    """
     if found.counts[PROBLEM]:
         raise RuleError("There are problems in the file, so nobody is brought in.")
-    return write(session, found.plans, found.company, actor_id=actor_id)
+    with as_system(session, _REASON):
+        stand_in_line(session)
+        if queries.company(session, found.company.moment, actor_id) != found.company:
+            raise ConflictError(_OLDER)
+        return write(session, found.plans, found.company, actor_id=actor_id)
 
 
 def go_on(import_id: int, *, seen_rows: str) -> None:

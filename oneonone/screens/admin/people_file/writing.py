@@ -5,13 +5,14 @@ For a session behind the system door; the caller commits, and then lets the pair
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from oneonone.audit.record import record
+from oneonone.audit.record import record, record_many
 from oneonone.audit.tags import AuditTag
 from oneonone.features.reporting_lines import queries as line_queries
 from oneonone.features.reporting_lines import service as line_service
@@ -43,6 +44,9 @@ class _Writer:
 
     def record(self, tag: AuditTag, **about: Any) -> None:
         record(self.session, tag, actor_id=self.actor_id, **about)
+
+    def record_many(self, tag: AuditTag, about: Sequence[Mapping[str, int]]) -> None:
+        record_many(self.session, tag, about, actor_id=self.actor_id)
 
 
 def write(
@@ -78,17 +82,32 @@ def _make_teams(writer: _Writer, rows: Sequence[RowPlan]) -> None:
 
 
 def _add_people(writer: _Writer, rows: Sequence[RowPlan]) -> None:
-    people = [Person() for _ in rows]
-    for person, row in zip(people, rows, strict=True):
-        _fill(writer, person, row.values)
-    writer.session.add_all(people)
-    writer.session.flush()
-    for person, row in zip(people, rows, strict=True):
-        key = row.values["key"]
-        writer.ids[key] = person.id
-        account = Account(person_id=person.id, email=row.values["email"], email_key=key)
-        writer.session.add(account)
-        writer.record(AuditTag.PERSON_ADD, subject_id=person.id)
+    """Add people in sets: five thousand objects would keep everybody else waiting."""
+    if not rows:
+        return
+    session = writer.session
+    people = [_person(writer, it.values) for it in rows]
+    ids = session.scalars(
+        insert(Person).returning(Person.id, sort_by_parameter_order=True), people
+    ).all()
+    said = [(it.values["key"], it.values["email"]) for it in rows]
+    writer.ids.update({key: id_ for (key, _), id_ in zip(said, ids, strict=True)})
+    accounts = [
+        {"person_id": id_, "email": email, "email_key": key}
+        for (key, email), id_ in zip(said, ids, strict=True)
+    ]
+    session.execute(insert(Account), accounts)
+    writer.record_many(AuditTag.PERSON_ADD, [{"subject_id": id_} for id_ in ids])
+
+
+def _person(writer: _Writer, values: Mapping[str, Any]) -> dict[str, Any]:
+    team = values.get("team")
+    return {
+        "name": values["name"],
+        "team_id": writer.teams[team].id if team else None,
+        "time_zone": values["time_zone"],
+        "country": values.get("country") or None,
+    }
 
 
 def _change_people(writer: _Writer, rows: Sequence[RowPlan]) -> None:
@@ -102,7 +121,7 @@ def _change_people(writer: _Writer, rows: Sequence[RowPlan]) -> None:
         writer.record(AuditTag.PERSON_CHANGE, subject_id=person_id)
 
 
-def _fill(writer: _Writer, person: Person, values: Any) -> None:
+def _fill(writer: _Writer, person: Person, values: Mapping[str, Any]) -> None:
     for key in _OF_PERSON:
         if key in values:
             setattr(person, key, values[key])
@@ -114,19 +133,29 @@ def _begin_lines(writer: _Writer, rows: Sequence[RowPlan]) -> dict[int, int]:
     """Let the managers of the file begin; return the pairs by the number of the row."""
     led = [it for it in rows if "on" in it.values]
     new = [it for it in led if it.what == NEW]
-    pairs = [_pair(writer, row) for row in new]
-    writer.session.add_all(pairs)
-    writer.session.flush()
-    for pair in pairs:
-        writer.pair_ids.add(pair.id)
-        writer.record(AuditTag.MANAGER_CHANGE, pair_id=pair.id, subject_id=pair.rep_id)
-    found = {row.number: pair.id for row, pair in zip(new, pairs, strict=True)}
+    pairs = [_pair(writer, it.values) for it in new]
+    ids: Sequence[int] = ()
+    if pairs:
+        added = insert(Pair).returning(Pair.id, sort_by_parameter_order=True)
+        ids = writer.session.scalars(added, pairs).all()
+    writer.pair_ids.update(ids)
+    writer.record_many(
+        AuditTag.MANAGER_CHANGE,
+        [
+            {"pair_id": id_, "subject_id": one["rep_id"]}
+            for id_, one in zip(ids, pairs, strict=True)
+        ],
+    )
+    found = {row.number: id_ for row, id_ in zip(new, ids, strict=True)}
     return found | _change_lines(writer, [it for it in led if it.what == CHANGED])
 
 
-def _pair(writer: _Writer, row: RowPlan) -> Pair:
-    manager_id, rep_id = writer.ids[row.values["manager"]], writer.ids[row.values["key"]]
-    return Pair(rep_id=rep_id, manager_id=manager_id, started_on=row.values["on"])
+def _pair(writer: _Writer, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "rep_id": writer.ids[values["key"]],
+        "manager_id": writer.ids[values["manager"]],
+        "started_on": values["on"],
+    }
 
 
 def _change_lines(writer: _Writer, rows: Sequence[RowPlan]) -> dict[int, int]:
@@ -158,6 +187,11 @@ def _change_lines(writer: _Writer, rows: Sequence[RowPlan]) -> dict[int, int]:
 
 
 def _set_rhythms(writer: _Writer, rows: Sequence[RowPlan], pairs: dict[int, int]) -> None:
+    """Change the rhythms that stand one by one, and add the others in one statement.
+
+    What tells open pages of a pair that it changed is written when its one-to-ones are planned.
+    """
+    added = []
     for row in rows:
         rhythm: Rhythm | None = row.values.get("rhythm")
         pair_id = row.values.get("pair_id") or pairs.get(row.number)
@@ -166,18 +200,20 @@ def _set_rhythms(writer: _Writer, rows: Sequence[RowPlan], pairs: dict[int, int]
         if pair_id in writer.company.rhythms:
             cadence.set_rhythm(pair_id, rhythm, actor_id=writer.actor_id)
         else:
-            writer.session.add(_cadence(pair_id, rhythm))
-            writer.record(AuditTag.RHYTHM_SET, pair_id=pair_id)
+            added.append(_cadence(pair_id, rhythm))
         writer.pair_ids.add(pair_id)
+    if added:
+        writer.session.execute(insert(Cadence), added)
+        writer.record_many(AuditTag.RHYTHM_SET, [{"pair_id": it["pair_id"]} for it in added])
 
 
-def _cadence(pair_id: int, rhythm: Rhythm) -> Cadence:
-    return Cadence(
-        pair_id=pair_id,
-        starts_on=rhythm.starts_on,
-        every_weeks=rhythm.every_weeks,
-        weekday=rhythm.weekday,
-        at=rhythm.at,
-        time_zone=rhythm.zone,
-        minutes=rhythm.minutes,
-    )
+def _cadence(pair_id: int, rhythm: Rhythm) -> dict[str, Any]:
+    return {
+        "pair_id": pair_id,
+        "starts_on": rhythm.starts_on,
+        "every_weeks": rhythm.every_weeks,
+        "weekday": rhythm.weekday,
+        "at": rhythm.at,
+        "time_zone": rhythm.zone,
+        "minutes": rhythm.minutes,
+    }
