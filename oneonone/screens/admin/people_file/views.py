@@ -25,7 +25,7 @@ from .forms import RunForm
 blueprint = AppBlueprint("people_file", __name__)
 
 UPLOAD = "/admin/import"
-ONE = f"{UPLOAD}/<id:import_id>"
+ONE = f"{UPLOAD}/<id:file_id>"
 _MAY = Permission.ADMINISTER
 
 
@@ -61,48 +61,48 @@ def bring() -> Response:
 
 
 @blueprint.get(ONE, permission=_MAY)
-def show(import_id: int) -> Response:
+def show(file_id: int) -> Response:
     """Answer where a file stands: what it would do, how far it is, or what it did."""
-    return _page_of(queries.file(import_id))
+    return _page_of(queries.file(file_id))
 
 
 @blueprint.post(f"{ONE}/columns", permission=_MAY)
-def columns(import_id: int) -> Response:
-    file = queries.file(import_id, is_held=True)
+def columns(file_id: int) -> Response:
+    file = queries.file(file_id, is_held=True)
     if file.state == "open":
         form = _columns_form(file, service.look(file.content, file.mapping), is_sent=True)
         if not form.validate():
             return _page_of(file, form=form, status=422)
         service.choose_columns(file, form.mapping, form.order.data or "")
-    return see_other(f"{UPLOAD}/{import_id}")
+    return see_other(f"{UPLOAD}/{file_id}")
 
 
 @blueprint.post(f"{ONE}/run", permission=_MAY, wants_password=True)
-def run(import_id: int) -> Response:
+def run(file_id: int) -> Response:
     """Take everybody in or nobody; what stands in the way is shown with the rows it is about."""
     form, actor_id = RunForm(posted()), viewer().person_id
     try:
-        service.take_in(import_id, actor_id=actor_id, seen=form.stamp.data or "")
+        service.take_in(file_id, actor_id=actor_id, seen=form.stamp.data or "")
     except ConflictError as error:
-        return _page_of(queries.file(import_id), refusal=error.message, status=409)
+        return _page_of(queries.file(file_id), refusal=error.message, status=409)
     except RuleError as error:
-        return _page_of(queries.file(import_id), refusal=error.message, status=422)
-    return see_other(f"{UPLOAD}/{import_id}")
+        return _page_of(queries.file(file_id), refusal=error.message, status=422)
+    return see_other(f"{UPLOAD}/{file_id}")
 
 
 @blueprint.post(f"{ONE}/plan", permission=_MAY)
-def plan(import_id: int) -> Response:
+def plan(file_id: int) -> Response:
     """Plan the next one-to-ones; a page with a script asks again by itself until all are."""
-    service.go_on(import_id, seen_rows=RunForm(posted()).rows.data or "")
-    file = queries.file(import_id)
+    service.go_on(file_id, seen_rows=RunForm(posted()).rows.data or "")
+    file = queries.file(file_id)
     if file.state == "running" and wants_fragment():
         return fragment("admin/people_file/_progress.html", **_standing(file))
-    return see_other(f"{UPLOAD}/{import_id}")
+    return see_other(f"{UPLOAD}/{file_id}")
 
 
 @blueprint.post(f"{ONE}/discard", permission=_MAY)
-def discard(import_id: int) -> Response:
-    file = queries.file(import_id, is_held=True)
+def discard(file_id: int) -> Response:
+    file = queries.file(file_id, is_held=True)
     is_in = file.state != "open"
     service.discard(file)
     say("The file is gone. Who came with it stays." if is_in else "The file is gone.")
