@@ -1,4 +1,4 @@
-"""People from a file on a laptop and a phone: what is wrong is found, and planning goes by itself."""
+"""People from a file, on a laptop and a phone: what is wrong is found, the rest goes by itself."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .devices import LAPTOP, PHONE
 from .inspection import Inspector
 
 HEADER = "Name;Work email;Department;Supervisor;Frequency\n"
-GOOD = "".join(f"Rep {n};rep{n}@north.example;South;Vera Lind;weekly\n" for n in range(60))
+GOOD = "".join(f"Rep {n};rep{n}@north.example;South;Ines Duarte;weekly\n" for n in range(60))
 WRONG = (
-    "Prya Nair;prya@;South;Vera Lind;weekly\n"
+    "Prya Nair;prya@;South;Ines Duarte;weekly\n"
     "Liam Brandt;liam@north.example;South;Mark Novak;weekly\n"
-    "Leila Haddad;leila@cast.example;;Ines Duarte;\n"
+    "Leila Haddad;leila@demo.example;;Ines Duarte;\n"
 )
 
 
