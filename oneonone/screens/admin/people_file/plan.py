@@ -93,9 +93,9 @@ def _name_teams(asked: Sequence[Asked], company: Company) -> None:
     for it in asked:
         if team := it.said["team"]:
             key = rules.same_name(team)
-            it.said["team"] = teams.setdefault(key, team)
-            if key not in company.teams:
+            if key not in teams:
                 it.notes["team"] = "A new team."
+            it.said["team"] = teams.setdefault(key, team)
 
 
 def _find_manager(it: Asked, company: Company, names: Names) -> None:
