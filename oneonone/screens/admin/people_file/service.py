@@ -130,10 +130,11 @@ def take_in(import_id: int, *, actor_id: int, seen: str) -> None:
     file = queries.file(import_id)
     if file.state != "open":
         return
-    read = look(file.content, file.mapping)
+    content, mapping = file.content, dict(file.mapping)
+    session.rollback()  # nobody waits while it is decided what the rows do
+    read = look(content, mapping)
     if read.unsettled:
         raise RuleError(read.unsettled)
-    session.rollback()  # nobody waits while it is decided what the rows do
     found = _looked(read, actor_id)
     try:
         file = queries.file(import_id, is_held=True)
