@@ -42,6 +42,7 @@ from oneonone.screens.admin import views as admin
 from oneonone.screens.admin.log import views as admin_log
 from oneonone.screens.admin.mail import views as admin_mail
 from oneonone.screens.admin.overview import views as admin_overview
+from oneonone.screens.admin.people_file import views as people_file
 from oneonone.screens.admin.teams import views as teams
 from oneonone.screens.admin.template import views as agenda_template
 from oneonone.screens.companion import views as companion
@@ -101,6 +102,7 @@ BLUEPRINTS = (
     admin_overview.blueprint,
     admin_log.blueprint,
     admin_mail.blueprint,
+    people_file.blueprint,
     growth_views.blueprint,
     entry_views.blueprint,
     focus_views.blueprint,

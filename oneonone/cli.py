@@ -15,7 +15,7 @@ import click
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from oneonone import operations, purging, rights, schema, server, tick, upgrade
+from oneonone import operations, people_commands, purging, rights, schema, server, tick, upgrade
 from oneonone.access.permissions import GRANTS
 from oneonone.access.system import as_system
 from oneonone.app import create_app
@@ -210,10 +210,10 @@ def set_cover(rep: str, manager: str, first_day: str, last_day: str) -> None:
 
 @cli.group()
 def people() -> None:
-    """Who leads whom."""
+    """Who is here, and who leads whom."""
 
 
-for command in rights.OF_PEOPLE:
+for command in (*people_commands.COMMANDS, *rights.OF_PEOPLE):
     people.add_command(command)
 
 

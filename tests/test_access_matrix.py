@@ -39,6 +39,7 @@ from oneonone.models import (
     Friction,
     GrowthEntry,
     GrowthEvidence,
+    ImportFile,
     Leave,
     Meeting,
     NoticedEvidence,
@@ -577,6 +578,19 @@ ROUTES = [
         form="field_name=0&field_stage=1"),
     row("POST /imports/<import_id>/run", rep=409, rep_closed=409),
     row("POST /imports/<import_id>/discard", rep=LED, rep_closed=LED),
+    # People come by a file of an administrator's own, with names and addresses and never a word.
+    row("GET /admin/people.csv", 403, admin=200, admin_mgr=200),
+    row("GET /admin/import", 403, admin=200, admin_mgr=200),
+    row("GET /admin/import/example.csv", 403, admin=200, admin_mgr=200),
+    row("POST /admin/import", 403, admin=422, admin_mgr=422),
+    row("GET /admin/import/<file_id>", 403, admin=200, admin_mgr=200),
+    row("GET /admin/import/<file_id>", 403, admin=404, admin_mgr=404, state="another's"),
+    row("POST /admin/import/<file_id>/columns", 403, admin=LED, admin_mgr=LED,
+        form="field_name=0&field_email=1"),
+    row("POST /admin/import/<file_id>/run", 403, admin=409, admin_mgr=409),
+    row("POST /admin/import/<file_id>/plan", 403, admin=LED, admin_mgr=LED),
+    row("POST /admin/import/<file_id>/discard", 403, admin=LED, admin_mgr=LED),
+    row("POST /admin/import/<file_id>/discard", 403, admin=404, admin_mgr=404, state="another's"),
     # Numbers are entered by who is somebody's rep now; others read what they mean.
     row("GET /indicators", 200),
     row("POST /indicators", 403, **REPS, form="only=first_replies&reading_first_replies=4"),
@@ -689,6 +703,20 @@ class World:
             session.add(TalkRequest(pair_id=two.id, asked_by_id=two.rep.id, asked_at=NOW))
         closed = {"first_on": date(2027, 2, 1), "last_on": date(2027, 2, 2)}
         session.add(ClosedDays(id=1, name="Kick-off", **closed))
+        # Beside the cast's files, which are of deals.
+        for admin in (SAM, OMAR):
+            session.add(
+                ImportFile(
+                    id=900 + admin.id,
+                    author_id=admin.id,
+                    kind="people",
+                    name="people.csv",
+                    content="Name,Email\nNora Berg,nora@cast.example\n",
+                    mapping={"name": "Name", "email": "Email"},
+                    counts={},
+                    created_at=NOW,
+                )
+            )
         # The company's own beside each manager's (tests/cast.py), under the same numbers.
         for manager in {one.two.manager for one in PERSONAS.values()}:
             session.add(
@@ -733,6 +761,7 @@ class World:
         at = {"planned": 3, "held": 2, "live": 4, "off-app": 5}.get(state, 2)
         # A closed pair has nothing planned: its held meeting is what a curious one would try.
         meeting_id = one.two.id * 10 + (at if one.two.ended_on is None else 2)
+        who_id = one.who.id if one.who else 0
         values = {
             "build": self.app.config["STATIC_BUILD"],
             "name": next(name for part, name in _NAMES.items() if part in rule),
@@ -764,6 +793,8 @@ class World:
             "deal_id": deal_id(one.two.rep),
             "import_id": one.two.rep.id,
             "export_id": one.two.rep.id,
+            # Each administrator's own, or the other one's.
+            "file_id": 922 - who_id if state == "another's" else 900 + who_id,
             "team_id": WEST,
             "own_id": 1,
             "closed_id": 1,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from sqlalchemy import insert, select
@@ -41,12 +41,12 @@ def record(
     )
 
 
-def record_many(session: Session, tag: AuditTag, meetings: Iterable[tuple[int, int]]) -> None:
-    """Write the same event of many meetings, each (pair, meeting), which is nobody's doing."""
-    rows = [
-        {"at": now(), "on": today(), "tag": tag, "pair_id": pair_id, "meeting_id": meeting_id}
-        for pair_id, meeting_id in meetings
-    ]
+def record_many(
+    session: Session, tag: AuditTag, about: Iterable[Mapping[str, int]], *, actor_id: int | None
+) -> None:
+    """Write the same event of many pairs or people, in one statement."""
+    said = {"at": now(), "on": today(), "tag": tag, "actor_id": actor_id}
+    rows = [{**said, **one} for one in about]
     if rows:
         session.execute(insert(AuditEvent), rows)
 

@@ -29,6 +29,8 @@ class Field:
     is_day: bool = False
     # Read, but no column of the preview.
     is_hidden: bool = False
+    # Keys of fields that say the same together where it has no column of its own.
+    made_of: tuple[str, ...] = ()
     example: str = ""
 
     @property
@@ -52,11 +54,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell of the preview, what it replaces, and what is wrong with it."""
+    """What stands in a cell of the preview, what it replaces, and what is to be said of it."""
 
     text: str
     was: str = ""
     problem: str = ""
+    # What is worth knowing and no problem.
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Instant, Model, Private, one_of
 
-IMPORT_KINDS = ("deals", "readings", "people")
+# Administrators bring people, on pages of their own.
+PEOPLE = "people"
+IMPORT_KINDS = ("deals", "readings", PEOPLE)
 IMPORT_STATES = ("open", "running", "done")
 
 

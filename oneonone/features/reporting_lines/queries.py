@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,6 +38,11 @@ def person_by_email(session: Session, email: str) -> Person | None:
 
 def account(session: Session, person_id: int) -> Account | None:
     return session.scalar(select(Account).where(Account.person_id == person_id))
+
+
+def covers(session: Session, rep_id: int) -> Sequence[Pair]:
+    """Every pair in which somebody stood or stands in for who leads them."""
+    return session.scalars(select(Pair).filter_by(rep_id=rep_id, is_cover=True)).all()
 
 
 def usual_pairs(session: Session, rep_id: int) -> Sequence[Pair]:
@@ -170,3 +176,26 @@ def may_lead(session: Session) -> list[tuple[int, str]]:
         .order_by(Person.name, Person.id)
     )
     return [(person_id, name) for person_id, name in rows]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What many changes at once have to know, read before them in sets."""
+
+    people: Mapping[int, Person]
+    accounts: Mapping[int, Account]
+    pairs: Mapping[int, Sequence[Pair]]
+    covers: Mapping[int, Sequence[Pair]]
+
+
+def seen(session: Session, person_ids: Collection[int]) -> Seen:
+    """Read people with the pairs they are the rep of, in three statements however many."""
+    people = session.scalars(select(Person).where(Person.id.in_(person_ids)))
+    accounts = session.scalars(select(Account).where(Account.person_id.in_(person_ids)))
+    pairs, stand_ins = defaultdict[int, list[Pair]](list), defaultdict[int, list[Pair]](list)
+    of = select(Pair).where(Pair.rep_id.in_(person_ids)).order_by(Pair.started_on, Pair.id)
+    for pair in session.scalars(of):
+        (stand_ins if pair.is_cover else pairs)[pair.rep_id].append(pair)
+    return Seen(
+        {it.id: it for it in people}, {it.person_id: it for it in accounts}, pairs, stand_ins
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import NoReturn
 
 from oneonone.lib.dates import day_words, instant, local
 from oneonone.lib.errors import RuleError
@@ -21,6 +22,14 @@ def ensure_day(on: date, today: date) -> None:
         raise RuleError("That is more than two weeks ago. Choose a later day.")
     if on > today + LATEST:
         raise RuleError("That is more than two years ahead. Choose an earlier day.")
+
+
+def refuse_before(begun_on: date, name: str, today: date) -> NoReturn:
+    """Refuse a day before another manager has begun already."""
+    raise RuleError(
+        f"{name.split()[0]} has had another manager since {day_words(begun_on, today)}. "
+        "Choose that day or a later one."
+    )
 
 
 def first_day_alone(now: datetime, zone: str) -> date:

@@ -17,7 +17,7 @@ from oneonone.access.administrators import other_admins
 from oneonone.access.ways_in import end_links, end_sessions
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
-from oneonone.lib.dates import day_words, now, today
+from oneonone.lib.dates import now, today
 from oneonone.lib.errors import RuleError
 from oneonone.models.account import Account
 from oneonone.models.calendar_feed import CalendarFeed
@@ -57,17 +57,27 @@ NOTHING = Changed(())
 
 
 def look_at_move(
-    session: Session, rep_id: int, manager_id: int, on: date, *, actor_id: int | None
+    session: Session,
+    rep_id: int,
+    manager_id: int,
+    on: date,
+    *,
+    actor_id: int | None,
+    seen: queries.Seen | None = None,
 ) -> Move:
-    """Decide what a change of manager does; raises RuleError with a sentence, writes nothing."""
+    """Decide what a change of manager does; raises RuleError with a sentence, writes nothing.
+
+    With `seen` it is one of many, read beforehand, and the caller has looked for circles.
+    """
     rep, manager = queries.person(session, rep_id), queries.person(session, manager_id)
     today_ = today(rep.time_zone)
     rules.ensure_day(on, today_)
-    _ensure_may_lead(session, rep, manager)
+    account = seen.accounts.get(manager.id) if seen else queries.account(session, manager.id)
+    _ensure_may_lead(rep, manager, account)
     asked_for = on
     if manager.id == actor_id:
         on = max(on, _alone(session, manager, rep, today_))
-    pairs = queries.usual_pairs(session, rep.id)
+    pairs = seen.pairs.get(rep.id, ()) if seen else queries.usual_pairs(session, rep.id)
     running = [it for it in pairs if it.ended_on is None or it.ended_on > max(on, it.started_on)]
     in_force = next((it for it in reversed(running) if it.started_on <= on), None)
     if in_force and in_force.manager_id == manager.id and in_force.ended_on is None:
@@ -76,17 +86,15 @@ def look_at_move(
     ends = tuple(it for it in running if it is not restores)
     begun = [it for it in ends if on < it.started_on <= today_]
     if begun and restores is None:
-        raise RuleError(
-            f"{rep.first_name} has had another manager since "
-            f"{day_words(begun[-1].started_on, today_)}. Choose that day or a later one."
-        )
-    lines = [line for line in queries.lines(session, on) if line[0] != rep.id]
+        rules.refuse_before(begun[-1].started_on, rep.name, today_)
+    lines = [] if seen else [it for it in queries.lines(session, on) if it[0] != rep.id]
     if rules.is_under(lines, manager.id, rep.id):
         raise RuleError(
             f"{manager.name} is below {rep.name} already, so this would be a circle. "
             "Choose somebody else."
         )
-    covers = queries.running(session, on, rep_id=rep.id, is_cover=True)
+    covers = seen.covers.get(rep.id, ()) if seen else queries.covers(session, rep.id)
+    covers = [it for it in covers if it.ended_on is None or it.ended_on > on]
     return Move(
         rep, manager, on, ends, tuple(covers), restores,
         is_delayed=on > asked_for, is_nothing=False,
@@ -103,34 +111,54 @@ def change_manager(
     """
     stand_in_line(session)
     move = look_at_move(session, rep_id, manager_id, on, actor_id=actor_id)
-    if move.is_nothing:
-        return NOTHING
-    for pair in (*move.ends, *move.covers):
-        pair.ended_on = max(move.on, pair.started_on)
+    (changed,) = make(session, [move], actor_id=actor_id)
+    return changed
+
+
+def make(session: Session, moves: Sequence[Move], *, actor_id: int | None) -> list[Changed]:
+    """Do what was looked at, all of it together; what each of them changed stands in its place."""
+    for move in moves:
+        for pair in () if move.is_nothing else (*move.ends, *move.covers):
+            pair.ended_on = max(move.on, pair.started_on)
     session.flush()  # the one-manager index must see them end before the next begins
-    restored = None
-    if move.restores is not None:
-        pair, tag = move.restores, AuditTag.MANAGER_RESTORE
-        restored = (pair.id, pair.ended_on or move.on)
-        pair.ended_on = pair.promises_closed_on = pair.regranted_on = None
-    else:
-        pair = Pair(rep_id=rep_id, manager_id=manager_id, started_on=move.on)
-        tag = AuditTag.MANAGER_CHANGE
-        session.add(pair)
+    begun = [None if move.is_nothing else _begin(session, move) for move in moves]
     session.flush()
-    record(session, tag, actor_id=actor_id, pair_id=pair.id, subject_id=rep_id)
-    for person_id in (rep_id, manager_id):
-        queue(session, "new_manager", person_id, at=now(), pair_id=pair.id, on=move.on.isoformat())
+    return [
+        _tell(session, move, *one, actor_id=actor_id) if one else NOTHING
+        for move, one in zip(moves, begun, strict=True)
+    ]
+
+
+def _begin(session: Session, move: Move) -> tuple[Pair, date | None]:
+    """Let the new pair begin, or the earlier one go on; that one with the day it was over."""
+    if move.restores is not None:
+        pair = move.restores
+        was_over_on = pair.ended_on or move.on
+        pair.ended_on = pair.promises_closed_on = pair.regranted_on = None
+        return pair, was_over_on
+    pair = Pair(rep_id=move.rep.id, manager_id=move.manager.id, started_on=move.on)
+    session.add(pair)
+    return pair, None
+
+
+def _tell(
+    session: Session, move: Move, pair: Pair, was_over_on: date | None, *, actor_id: int | None
+) -> Changed:
+    tag = AuditTag.MANAGER_CHANGE if was_over_on is None else AuditTag.MANAGER_RESTORE
+    record(session, tag, actor_id=actor_id, pair_id=pair.id, subject_id=move.rep.id)
+    on = move.on.isoformat()
+    for person_id in (move.rep.id, move.manager.id):
+        queue(session, "new_manager", person_id, at=now(), pair_id=pair.id, on=on)
     touched = {pair.id, *(it.id for it in (*move.ends, *move.covers))}
+    restored = (pair.id, was_over_on) if was_over_on is not None else None
     return Changed(tuple(sorted(touched)), restored)
 
 
-def _ensure_may_lead(session: Session, rep: Person, manager: Person) -> None:
+def _ensure_may_lead(rep: Person, manager: Person, account: Account | None) -> None:
     if rep.id == manager.id:
         raise RuleError("Nobody leads themselves. Choose somebody else.")
     if rep.left_on is not None:
         raise RuleError(f"{rep.name} leaves the company, so there is nobody to lead.")
-    account = queries.account(session, manager.id)
     if manager.left_on is not None:
         raise RuleError(f"{manager.name} leaves the company. Choose somebody who stays.")
     if account is None or not account.is_active:

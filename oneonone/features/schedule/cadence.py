@@ -54,7 +54,7 @@ def look(pair_id: int, rhythm: Rhythm) -> Outlook:
     return _plan(pair_id, rhythm, now()).outlook
 
 
-def set_rhythm(pair_id: int, rhythm: Rhythm, *, actor_id: int) -> Outlook:
+def set_rhythm(pair_id: int, rhythm: Rhythm, *, actor_id: int | None) -> Outlook:
     """Let a rhythm count from its date on, and move what is planned from then on.
 
     Meetings keep their rows, for what was prepared hangs on them. Nobody moved them, so there is

@@ -16,7 +16,7 @@ from oneonone.lib.errors import NotAllowedError, NotVisibleError
 from oneonone.models.account import Account
 from oneonone.models.base import db
 from oneonone.models.deal import Deal
-from oneonone.models.import_file import ImportFile
+from oneonone.models.import_file import PEOPLE, ImportFile
 from oneonone.models.indicator import OwnIndicator, Reading, TeamIndicator
 from oneonone.models.person import Person
 
@@ -36,7 +36,7 @@ def file(viewer: Viewer, import_id: int, *, is_held: bool = False) -> ImportFile
     """
     if not viewer.open_pairs:
         raise NotVisibleError
-    query = select(ImportFile).where(ImportFile.id == import_id)
+    query = select(ImportFile).where(ImportFile.id == import_id, ImportFile.kind != PEOPLE)
     found = db.session.scalar(query.with_for_update() if is_held else query)
     if found is None:
         raise NotVisibleError

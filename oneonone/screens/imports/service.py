@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 from oneonone.access.viewer import Viewer
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
-from oneonone.lib import cells
+from oneonone.lib import sheets
 from oneonone.lib.dates import now
 from oneonone.lib.errors import ConflictError, RuleError
 from oneonone.lib.imports import RowPlan
+from oneonone.lib.sheets import ORDER, file_name, first_mapping, stamp
 from oneonone.lib.tabular import decode
 from oneonone.models.base import db
 from oneonone.models.import_file import ImportFile
 
 from . import queries
 from .kinds import EVERYTHING, KINDS, Kind
-from .rules import BATCH, ORDER, Sheet, counted, file_name, first_mapping, order_of, sheet, stamp
+from .rules import BATCH, counted, rows
 
 # A file nobody took in within a day is forgotten.
 KEPT = timedelta(days=1)
@@ -53,36 +54,23 @@ def bring(viewer: Viewer, kind: Kind, name: str, data: bytes) -> ImportFile:
 
 
 @dataclass(frozen=True)
-class Look:
-    """A file as it is read now: its columns, and the order of its dates; read once a request."""
+class Look(sheets.Look):
+    """A file as it is read now, with its kind; read once a request."""
 
     kind: Kind
-    sheet: Sheet
-    order: str
-    asks_order: bool
-
-    @property
-    def unsettled(self) -> str:
-        """Say what is to be answered before any row can be read; nothing where all is."""
-        if self.sheet.missing:
-            return f"Choose the column for “{self.sheet.missing[0].label}” first."
-        if self.order == cells.UNDECIDED:
-            return "Say first which comes first in the dates, the day or the month."
-        return ""
 
 
 def look(file: ImportFile) -> Look:
     """Read a file; raises TableError only for one that was changed behind our back."""
-    kind, said = KINDS[file.kind], order_said(file)
-    read = sheet(kind.fields, file.content, _mapping(file))
-    needed = read.order_needed()
-    return Look(kind, read, order_of(said, needed), needed == cells.UNDECIDED)
+    kind = KINDS[file.kind]
+    read = sheets.look(kind.fields, file.content, _mapping(file))
+    return Look(read.sheet, read.order, read.asks_order, kind)
 
 
 def plans(seen: Look, viewer: Viewer, on: date, part: slice = EVERYTHING) -> list[RowPlan]:
     """Return what the rows of a file would do to what is here now."""
     whom = queries.whom(viewer)
-    return seen.kind.plan(viewer, whom, seen.sheet.rows(whom), on, seen.order, part)
+    return seen.kind.plan(viewer, whom, rows(seen.sheet, whom), on, seen.order, part)
 
 
 def stamp_of(file: ImportFile) -> str:

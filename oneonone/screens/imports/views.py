@@ -5,17 +5,19 @@ from typing import Any
 from flask import Response, make_response, request
 
 from oneonone.access.permissions import Permission
+from oneonone.lib import previews
 from oneonone.lib.imports import PROBLEM
 from oneonone.lib.tabular import TableError
 from oneonone.models.import_file import ImportFile
 from oneonone.web.blueprint import AppBlueprint
+from oneonone.web.columns import ColumnsForm, columns_form
 from oneonone.web.forms import posted
 from oneonone.web.htmx import fragment, page, see_other, wants_fragment
 from oneonone.web.notices import say
 from oneonone.web.viewer import viewer, viewer_today
 
-from . import queries, rules, service
-from .forms import ColumnsForm, RunForm, columns_form
+from . import queries, service
+from .forms import RunForm
 from .kinds import DEALS, KINDS, READINGS, Kind
 
 blueprint = AppBlueprint("imports", __name__)
@@ -133,6 +135,7 @@ def _page_of(file: ImportFile, form: ColumnsForm | None = None, status: int = 20
         seen = service.look(file)
     except TableError as error:  # only a file that was changed behind our back
         return _upload_page(standing["kind"], error.message)
+    part = previews.part_of(request.args.get("part", ""))
     plans = [] if seen.unsettled else service.plans(seen, viewer(), viewer_today())
     return page(
         "imports/preview.html",
@@ -142,7 +145,7 @@ def _page_of(file: ImportFile, form: ColumnsForm | None = None, status: int = 20
         asks_order=seen.asks_order,
         is_open=bool(seen.unsettled),
         has_errors=form is not None,
-        preview=rules.preview(plans, _path(file), rules.part_of(request.args.get("part", ""))),
+        preview=previews.preview(plans, _path(file), part),
         **standing,
     )
 
@@ -161,8 +164,8 @@ def _standing(file: ImportFile) -> dict[str, Any]:
         "path": _path(file),
         "stamp": service.stamp_of(file),
         "total": counts.get("rows", 0),
-        "heading": rules.done_heading(counts, kind.noun),
-        "left_out": rules.left_out_words(counts.get(PROBLEM, 0), "left out"),
+        "heading": previews.done_heading(counts, kind.noun),
+        "left_out": previews.left_out_words(counts.get(PROBLEM, 0), "left out"),
     }
 
 

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from oneonone.lib import previews, sheets
 from oneonone.lib.imports import CHANGED, NEW, PROBLEM, SAME, Cell, RowPlan
+from oneonone.lib.previews import PART, SHOWN
 from oneonone.screens.imports import rules
-from oneonone.screens.imports.rules import PART, SHOWN, Whom
+from oneonone.screens.imports.rules import Whom
 
 DANIELS = Whom(
     6,
@@ -41,7 +43,7 @@ def said(**counts: int) -> dict[str, int]:
     ],
 )
 def test_a_file_is_said_in_one_sentence(counts: dict[str, int], words: str) -> None:
-    assert rules.heading(said(**counts)) == words
+    assert previews.heading(said(**counts)) == words
 
 
 @pytest.mark.parametrize(
@@ -54,11 +56,11 @@ def test_a_file_is_said_in_one_sentence(counts: dict[str, int], words: str) -> N
     ],
 )
 def test_what_became_of_it_is_said_in_one_sentence(counts: dict[str, int], words: str) -> None:
-    assert rules.done_heading(said(**counts), "deal") == words
+    assert previews.done_heading(said(**counts), "deal") == words
 
 
 def test_what_matters_first_is_shown_in_the_order_of_the_file() -> None:
-    found = rules.preview(plans(same=40, new=40, changed=5, problem=2), "/imports/1", 0)
+    found = previews.preview(plans(same=40, new=40, changed=5, problem=2), "/imports/1", 0)
 
     assert len(found.rows) == SHOWN
     assert [it.what for it in found.rows] == [SAME] * 3 + [NEW] * 40 + [CHANGED] * 5 + [PROBLEM] * 2
@@ -68,7 +70,7 @@ def test_what_matters_first_is_shown_in_the_order_of_the_file() -> None:
 
 
 def test_further_rows_come_in_parts_and_their_problems_lead_back() -> None:
-    found = rules.preview(plans(new=PART, problem=1), "/imports/1", 1)
+    found = previews.preview(plans(new=PART, problem=1), "/imports/1", 1)
 
     assert ([it.number for it in found.rows][:2], len(found.rows)) == ([2, 3], PART)
     assert (found.part, found.parts, found.rest) == (1, 2, "")
@@ -76,7 +78,7 @@ def test_further_rows_come_in_parts_and_their_problems_lead_back() -> None:
 
 
 def test_more_problems_than_fit_are_counted() -> None:
-    found = rules.preview(plans(problem=SHOWN + 5), "/imports/1", 0)
+    found = previews.preview(plans(problem=SHOWN + 5), "/imports/1", 0)
 
     assert (len(found.problems), found.more_problems) == (SHOWN, 5)
     assert found.problems[0].text == "Row 2: Write the name"
@@ -84,7 +86,7 @@ def test_more_problems_than_fit_are_counted() -> None:
 
 @pytest.mark.parametrize(("text", "part"), [("1", 1), ("12", 12), ("0", 0), ("٣", 0), ("x", 0)])
 def test_a_part_is_a_number(text: str, part: int) -> None:
-    assert rules.part_of(text) == part
+    assert previews.part_of(text) == part
 
 
 def test_counts_go_on_from_batch_to_batch_and_hold_no_word() -> None:
@@ -139,17 +141,17 @@ def test_two_of_one_name_are_nobody() -> None:
     ],
 )
 def test_a_file_is_called_by_its_name_alone(text: str, name: str) -> None:
-    assert rules.file_name(text) == name
+    assert sheets.file_name(text) == name
 
 
 def test_a_long_name_is_cut() -> None:
-    assert len(rules.file_name("x" * 3000)) == 120
+    assert len(sheets.file_name("x" * 3000)) == 120
 
 
 def test_a_stamp_tells_other_columns_and_another_file() -> None:
     at = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)
-    one = rules.stamp(at, {"name": "Deal", "buyer": "Account"})
+    one = sheets.stamp(at, {"name": "Deal", "buyer": "Account"})
 
-    assert one == rules.stamp(at, {"buyer": "Account", "name": "Deal"})
-    assert one != rules.stamp(at, {"name": "Deal"})
-    assert one != rules.stamp(at.replace(microsecond=1), {"name": "Deal", "buyer": "Account"})
+    assert one == sheets.stamp(at, {"buyer": "Account", "name": "Deal"})
+    assert one != sheets.stamp(at, {"name": "Deal"})
+    assert one != sheets.stamp(at.replace(microsecond=1), {"name": "Deal", "buyer": "Account"})

@@ -118,7 +118,12 @@ def _call_off(session: Session, days: Days, moment: datetime) -> Effect:
             .execution_options(synchronize_session=False)
         )
         count_many(session, {slot.pair_id for slot in batch})
-        record_many(session, AuditTag.MEETING_AWAY, [(it.pair_id, it.meeting_id) for it in batch])
+        record_many(
+            session,
+            AuditTag.MEETING_AWAY,
+            [{"pair_id": it.pair_id, "meeting_id": it.meeting_id} for it in batch],
+            actor_id=None,
+        )
         told = [
             (person_id, slot.meeting_id, slot.pair_id)
             for slot in batch
