@@ -59,6 +59,7 @@ from oneonone.web import (
     condition,
     errors,
     filters,
+    forwarded,
     health,
     notices,
     request_log,
@@ -128,6 +129,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(folder("templates")))
     _configure(app, settings)
     _connect_database(app, settings)
+    forwarded.init_app(app, settings)
     request_log.init_app(app)
     security.init_app(app)
     errors.init_app(app)
