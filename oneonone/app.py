@@ -13,6 +13,7 @@ from oneonone.access import guard
 from oneonone.config import LOOPBACK, Settings, settings_from
 from oneonone.features.auth import again, confirm, gate, screen, session
 from oneonone.features.auth import views as auth
+from oneonone.features.auth.second_step import views as second_step
 from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
@@ -75,6 +76,7 @@ BLUEPRINTS = (
     auth.blueprint,
     again.blueprint,
     confirm.blueprint,
+    second_step.blueprint,
     screen.blueprint,
     calendar_feed.blueprint,
     home.blueprint,

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _FOR, _PROTO, _HOST = "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST"
 _SAID = (_FOR, _PROTO, _HOST, "HTTP_X_FORWARDED_PORT", "HTTP_X_FORWARDED_PREFIX", "HTTP_FORWARDED")
+# What proxies write where they know nobody.
+_NOBODY = ("(null)", "-")
 _NAME = "oneonone.name-by-proxy"
 
 
@@ -63,6 +65,9 @@ class _Forwarded:
 
 def _as_utf8(name: str) -> str:
     """Read a header as UTF-8, which proxies write; WSGI hands it over as Latin-1."""
+    name = name.strip()
+    if name in _NOBODY:
+        return ""
     try:
         return name.encode("latin-1").decode()
     except UnicodeError:
