@@ -12,6 +12,7 @@ from oneonone.web.blueprint import PUBLIC, AppBlueprint
 from oneonone.web.forms import AppForm, posted
 from oneonone.web.htmx import fragment, into, page, see_other, wants_fragment
 from oneonone.web.security import hand_over_token
+from oneonone.web.transaction import keep_what_was_written
 
 from . import proxy, service
 from .forms import AgainForm, AgainNamedForm
@@ -59,6 +60,7 @@ def _with_password() -> Response:
     if account.totp_secret is not None:
         wait_for_code(account)
         asked = {"person": form.person.data, "room": form.room.data}
+        keep_what_was_written()  # the password was right
         # Not done yet: a page that hears of success would send its words now.
         return _page(AgainStepForm(data=asked), status=422)
     return begin_here(_answer(room), account, DAY, room=room)
