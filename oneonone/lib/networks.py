@@ -24,6 +24,10 @@ class Proxies:
     def __bool__(self) -> bool:
         return bool(self.networks) or self.is_unix
 
+    def words(self) -> list[str]:
+        """Return them as they are written in the settings."""
+        return [*map(str, self.networks), *([UNIX] if self.is_unix else [])]
+
     def has(self, peer: str) -> bool:
         """Tell whether the other side of a connection is one of them."""
         if peer in _NO_ADDRESS or peer.startswith(UNIX):

@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.features.auth.queries import account as account_of
-from oneonone.features.auth.queries import session_by_id
+from oneonone.features.auth.queries import account_by_key, session_by_id
 from oneonone.features.auth.rules import keyed_hash
 from oneonone.features.auth.service import TooManyTriesError
 from oneonone.lib.dates import now
 from oneonone.lib.errors import RuleError
 from oneonone.lib.sealed import opened, seal
+from oneonone.lib.text import email_key
 from oneonone.models.account import Account, RecoveryCode, SignInFailure
 from oneonone.models.base import db
 from oneonone.models.session import BrowserSession
@@ -148,6 +149,24 @@ def end(account_id: int, *, actor_id: int | None) -> None:
     account.totp_secret = account.totp_step = None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     record(db.session(), AuditTag.SECOND_STEP_END, actor_id=actor_id, subject_id=account.person_id)
+
+
+def end_by_email(email: str) -> str:
+    """Take a second step away on the server; returns whose. Raises RuleError.
+
+    Every session of theirs ends: whoever has the phone may be signed in with it.
+    """
+    try:
+        account = account_by_key(email_key(email))
+    except ValueError:
+        account = None
+    if account is None:
+        raise RuleError(f"Nobody who can sign in has the address {email}.")
+    if account.totp_secret is None:
+        raise RuleError(f"{account.email} has no second step.")
+    end(account.id, actor_id=None)
+    db.session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
+    return account.email
 
 
 def _takes_code(account: Account, code: str, keys: Sequence[str]) -> bool:
