@@ -45,8 +45,11 @@ class ProofForm(AppForm):
 
 
 def proof_of(someone: SignedIn) -> Proof:
-    """Return what somebody signed in proves themself with."""
-    if not someone.is_by_proxy and not someone.withheld:
+    """Return what somebody signed in proves themself with.
+
+    The code where there is a second step, and no password of ours or a step not taken yet.
+    """
+    if someone.has_taken_step and not someone.is_by_proxy:
         return Proof.PASSWORD
     if second_step_queries.has_second_step(someone.account_id):
         return Proof.CODE

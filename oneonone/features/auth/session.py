@@ -67,6 +67,8 @@ class SignedIn(UserMixin):
     is_room_only: bool = False
     # Let in by the company's own sign-in.
     is_by_proxy: bool = False
+    # A code of the second step was given in this session.
+    has_taken_step: bool = False
     # What HR or an administrator may do once their second step is taken, and not before.
     withheld: frozenset[Permission] = frozenset()
 
@@ -143,6 +145,7 @@ def load(request: Request) -> SignedIn | None:
         viewer=viewer,
         is_room_only=row.is_room_only,
         is_by_proxy=row.is_by_proxy,
+        has_taken_step=row.second_step_at is not None,
         withheld=waiting,
     )
 

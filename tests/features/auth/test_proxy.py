@@ -270,6 +270,25 @@ def test_a_code_is_where_there_is_a_second_step(
     assert priya.get("/me/export").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["?new=1", "", "/codes", "/end"])
+def test_nobody_changes_a_second_step_that_they_cannot_take(
+    of: Browser, post: Post, path: str
+) -> None:
+    before, browser = of(PRIYA), of(PRIYA)
+    go_in(before)
+    phone, _ = set_up(before, post)
+    go_in(browser)
+    here = f"/me/second-step{path}"
+
+    answer = browser.get(here) if path in ("", "?new=1") else post(browser, here)
+    changed = post(browser, "/me/second-step", {"code": phone.code(), "sealed": phone.sealed})
+
+    assert (answer.status_code, changed.status_code) == (403, 403)
+    assert "A code, once more" in answer.text
+    assert phone.secret not in answer.text
+    assert before.get("/me").status_code == 200
+
+
 def test_leaving_a_shared_screen_asks_the_same(
     app: Flask, settings: Settings, of: Browser, post: Post
 ) -> None:

@@ -7,6 +7,7 @@ from flask import Response, current_app, request
 from oneonone.access.permissions import Permission
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
+from oneonone.features.auth.confirm import ask_proof
 from oneonone.features.auth.proof import refusal_of
 from oneonone.features.auth.queries import account as account_of
 from oneonone.features.auth.queries import admin_first_names
@@ -25,7 +26,7 @@ from . import queries, service
 from .forms import SetUpForm, StepForm
 from .needed import is_second_step_needed
 from .rules import CODE_WITHIN, address_of, in_groups
-from .waiting import forget, who_waits
+from .waiting import Waiting, forget, who_waits
 
 blueprint = AppBlueprint("second_step", __name__)
 
@@ -52,19 +53,19 @@ def sign_in_with_code() -> Response:
     found = who_waits()
     if found is None:
         return see_other("/sign-in?late=1")
-    account, waiting = found
-    account_id, is_kept = account.id, waiting.is_kept
-    form = StepForm(posted())
+    form, account_id = StepForm(posted()), found[0].id
     refused = refusal_of(
         form, _code_page, lambda: service.take(account_id, form.code.data, _keys())
     )
-    if refused is not None:
-        return refused
+    return refused or _signed_in(account_id, found[1])
+
+
+def _signed_in(account_id: int, waiting: Waiting) -> Response:
     forget()
     account = account_of(account_id)
     record(db.session(), AuditTag.SIGN_IN, actor_id=account.person_id)
     _say_what_is_left(account_id)
-    lasts = lifetime(is_kept=is_kept, is_hr=account.is_hr, is_admin=account.is_admin)
+    lasts = lifetime(is_kept=waiting.is_kept, is_hr=account.is_hr, is_admin=account.is_admin)
     answer = see_other(safe_next(waiting.next))
     return begin_here(answer, account, lasts, has_second_step=True)
 
@@ -95,6 +96,8 @@ def _code_page(form: StepForm, *, status: int = 200, refusal: str = "") -> Respo
 def second_step() -> Response:
     """Show what there is; where nothing is yet, or a new phone is asked for, the picture for it."""
     is_set = queries.has_second_step(me().account_id)
+    if is_set and not me().has_taken_step:
+        return ask_proof()
     if is_set and request.args.get("new") != "1":
         return _have_page()
     return _set_up_page(SetUpForm(data={"next": safe_next(request.args.get("next"))}))
@@ -103,18 +106,21 @@ def second_step() -> Response:
 @blueprint.post(HERE, permission=_MAY, wants_password=True)
 def set_up() -> Response:
     """Take the first code of a phone; the recovery codes stand on the answer and nowhere else."""
-    form, someone, codes = SetUpForm(posted()), me(), list[str]()
-
-    def check() -> None:
-        made = service.offer_of(someone.account_id, form.sealed.data or "", _keys())
-        ids = (someone.account_id, someone.session_id)
-        codes.extend(service.set_up(*ids, made, form.code.data, _keys()))
-
-    refused = refusal_of(form, _set_up_page, check)
+    if _owes_code():
+        return ask_proof()
+    form, codes = SetUpForm(posted()), list[str]()
+    refused = refusal_of(form, _set_up_page, lambda: codes.extend(_codes_of(form)))
     if refused is not None:
         return refused
     answer = _codes_page(codes, next_path=safe_next(form.next.data), is_new=True)
-    return renew(db.session(), answer, someone.session_id)
+    return renew(db.session(), answer, me().session_id)
+
+
+def _codes_of(form: SetUpForm) -> list[str]:
+    someone = me()
+    made = service.offer_of(someone.account_id, form.sealed.data or "", _keys())
+    ids = (someone.account_id, someone.session_id)
+    return service.set_up(*ids, made, form.code.data, _keys())
 
 
 @blueprint.post(f"{HERE}/codes", permission=_MAY, wants_password=True)
@@ -123,6 +129,8 @@ def new_codes() -> Response:
     someone = me()
     if not queries.has_second_step(someone.account_id):
         return see_other(HERE)
+    if not someone.has_taken_step:
+        return ask_proof()
     codes = service.renew_recovery_codes(someone.account_id, _keys())
     return _codes_page(codes, next_path="/me", is_new=False)
 
@@ -131,11 +139,21 @@ def new_codes() -> Response:
 def end() -> Response:
     """Go back to one step; HR and administrators keep the second."""
     someone = me()
+    if _owes_code():
+        return ask_proof()
     if _is_needed(someone.account_id):
         raise service.NeededError
     service.end(someone.account_id, actor_id=someone.person_id)
     notices.say("You sign in with your password alone again.")
     return renew(db.session(), see_other("/me"), someone.session_id)
+
+
+def _owes_code() -> bool:
+    """Tell whether there is a second step that this session came in without.
+
+    Through the company's sign-in, for example: nobody changes a step that they cannot take.
+    """
+    return not me().has_taken_step and queries.has_second_step(me().account_id)
 
 
 def _is_needed(account_id: int) -> bool:
