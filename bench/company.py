@@ -48,7 +48,12 @@ def environment(folder: Path) -> dict[str, str]:
     with socket.create_server((HOST, 0)) as probe:
         port = probe.getsockname()[1]
     kept = {name: v for name, v in os.environ.items() if not name.startswith("ONEONONE_")}
-    return {**kept, "ONEONONE_DATA": str(folder), "ONEONONE_LISTEN": f"{HOST}:{port}"}
+    return {
+        **kept,
+        "ONEONONE_DATA": str(folder),
+        "ONEONONE_SECOND_STEP": "0",  # HR's page is measured, not how HR gets there
+        "ONEONONE_LISTEN": f"{HOST}:{port}",
+    }
 
 
 def made(env: dict[str, str], say: Callable[[str], None]) -> Flask:

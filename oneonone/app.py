@@ -13,6 +13,7 @@ from oneonone.access import guard
 from oneonone.config import LOOPBACK, Settings, settings_from
 from oneonone.features.auth import again, confirm, gate, screen, session
 from oneonone.features.auth import views as auth
+from oneonone.features.auth.second_step import views as second_step
 from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
@@ -68,6 +69,7 @@ from oneonone.web import (
     condition,
     errors,
     filters,
+    forwarded,
     health,
     notices,
     request_log,
@@ -83,6 +85,7 @@ BLUEPRINTS = (
     auth.blueprint,
     again.blueprint,
     confirm.blueprint,
+    second_step.blueprint,
     screen.blueprint,
     calendar_feed.blueprint,
     home.blueprint,
@@ -148,6 +151,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=str(folder("templates")))
     _configure(app, settings)
     _connect_database(app, settings)
+    forwarded.init_app(app, settings)
     request_log.init_app(app)
     security.init_app(app)
     errors.init_app(app)

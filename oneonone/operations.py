@@ -7,8 +7,11 @@ from pathlib import Path
 
 import click
 
-from oneonone import backups, doctor, moving
+from oneonone import backups, doctor, moving, schema
+from oneonone.app import create_app
 from oneonone.config import settings_from
+from oneonone.features.auth.second_step import service as second_step
+from oneonone.models import db
 from oneonone.restore import Restored
 from oneonone.restore import restore as put_back
 
@@ -83,4 +86,19 @@ def migrate(target: str) -> None:
     )
 
 
-COMMANDS = (backup, restore, examine, migrate)
+@click.command("no-second-step")
+@click.argument("email")
+def take_second_step_off(email: str) -> None:
+    """Let EMAIL sign in without a code, for whoever lost phone and recovery codes.
+
+    HR and administrators are led to set a new one up.
+    """
+    app = create_app(settings_from())
+    schema.ensure_current(app)
+    with app.app_context():
+        address = second_step.end_by_email(email)
+        db.session.commit()
+    click.echo(f"{address} signs in with the password alone now, and is signed out everywhere.")
+
+
+COMMANDS = (backup, restore, examine, migrate, take_second_step_off)

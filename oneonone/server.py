@@ -114,6 +114,8 @@ def _answer(app: Flask, taken: socket.socket, beside: Beside | None) -> None:
         channel_timeout=IDLE_SECONDS,
         # select() knows no more than 1024 files
         asyncore_use_poll=True,
+        # web/forwarded.py believes or drops them: it knows which proxies are trusted.
+        clear_untrusted_proxy_headers=False,
         ident=None,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

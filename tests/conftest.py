@@ -81,6 +81,7 @@ def settings_in(data: Path, **environ: str) -> Settings:
         {
             "ONEONONE_DATA": str(data),
             "ONEONONE_SECRET_KEY": "not a secret, but long enough for a test",
+            "ONEONONE_SECOND_STEP": "0",
             **environ,
         }
     )

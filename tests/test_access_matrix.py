@@ -259,6 +259,9 @@ ROUTES = [
     row("GET /healthz", 200, is_public=True),
     row("GET /sign-in", LED, is_public=True, anon=200, disabled=200),
     row("POST /sign-in", 422, is_public=True),
+    # Nobody here has given a password a moment ago and owes a code.
+    row("GET /sign-in/second-step", LED, is_public=True),
+    row("POST /sign-in/second-step", LED, is_public=True),
     row("GET /sign-in/again", 200, is_public=True),
     row("POST /sign-in/again", 422, is_public=True),
     # A room has its meeting already.
@@ -271,6 +274,10 @@ ROUTES = [
     row("GET /me", 200),
     row("POST /me", LED, form="theme=dark"),
     row("POST /me/devices/<session_id>/end", 404),
+    row("GET /me/second-step", 200),
+    row("POST /me/second-step", 422),
+    row("POST /me/second-step/codes", LED),
+    row("POST /me/second-step/end", LED),
     row("GET /me/mail", 200),
     row("POST /me/mail", LED, form="shown=recap"),
     row("POST /me/devices/end-others", LED),

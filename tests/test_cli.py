@@ -19,9 +19,9 @@ from oneonone import cli, schema, server, tick
 from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.lib import dates
-from oneonone.models import Installation, db
+from oneonone.models import Account, Installation, db
 
-from .cast import add_cast
+from .cast import SAM, add_cast
 from .conftest import settings_in
 
 
@@ -414,6 +414,31 @@ def test_people_move_says_who_leads_whom(run: Run, company: None) -> None:
         refused = run("people", "move", *wrong)
         assert (refused.status, refused.out) == (1, "")
         assert refused.err.count("\n") == 1
+
+
+def test_a_lost_second_step_is_taken_off_on_the_server(run: Run, company: None, data: Path) -> None:
+    app = create_app(settings_in(data))
+    with app.app_context():
+        account = db.session.scalars(select(Account).where(Account.email_key == SAM.email)).one()
+        account.totp_secret = "sealed"
+        db.session.commit()
+
+    taken = run("no-second-step", SAM.email)
+
+    assert (taken.status, taken.err) == (0, "")
+    assert taken.out.startswith("sam@cast.example signs in with the password alone now")
+    with app.app_context():
+        assert (
+            db.session.scalars(
+                select(Account.totp_secret).where(Account.email_key == SAM.email)
+            ).one()
+            is None
+        )
+        db.engine.dispose()
+    for wrong, says in ((SAM.email, "has no second step"), ("x@y.example", "Nobody who can")):
+        refused = run("no-second-step", wrong)
+        assert (refused.status, refused.out) == (1, "")
+        assert says in refused.err
 
 
 def test_cover_says_who_stands_in(run: Run, company: None) -> None:

@@ -286,3 +286,50 @@ def test_participation_names_people_unless_told_otherwise(
 def test_a_flag_is_one_or_zero(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="ONEONONE_PARTICIPATION_NAMES is 1 or 0"):
         of(tmp_path, ONEONONE_PARTICIPATION_NAMES="yes")
+
+
+# --- Who says who somebody is ---------------------------------------------------------------------
+
+
+def test_a_second_step_and_passwords_unless_somebody_says_otherwise(tmp_path: Path) -> None:
+    settings = of(tmp_path)
+    assert (settings.has_second_step, settings.has_passwords) == (True, True)
+    assert not settings.proxies
+    assert settings.sign_in_header == ""
+
+
+def test_a_proxy_may_say_who_somebody_is(tmp_path: Path) -> None:
+    settings = of(
+        tmp_path,
+        ONEONONE_TRUSTED_PROXIES=" 10.0.0.0/24, unix: ,::1",
+        ONEONONE_SIGN_IN_HEADER="X-Remote-Email",
+        ONEONONE_PASSWORDS="0",
+    )
+    assert [settings.proxies.has(peer) for peer in ("10.0.0.9", "", "::1", "10.0.1.9")] == [
+        True, True, True, False,
+    ]  # fmt: skip
+
+
+def test_a_proxy_alone_tells_addresses(tmp_path: Path) -> None:
+    assert of(tmp_path, ONEONONE_TRUSTED_PROXIES="10.0.0.1").proxies.has("10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("environ", "says"),
+    [
+        ({"ONEONONE_SIGN_IN_HEADER": "X-Remote-Email"}, "believed of anybody"),
+        ({"ONEONONE_PASSWORDS": "0"}, "lets nobody in"),
+        ({"ONEONONE_PASSWORDS": "0", "ONEONONE_TRUSTED_PROXIES": "10.0.0.1"}, "lets nobody in"),
+        ({"ONEONONE_TRUSTED_PROXIES": "0.0.0.0/0"}, "not '0.0.0.0/0'"),
+        ({"ONEONONE_TRUSTED_PROXIES": "proxy.example"}, "not 'proxy.example'"),
+        ({"ONEONONE_SIGN_IN_HEADER": "X Remote"}, "name of a header"),
+        ({"ONEONONE_SIGN_IN_HEADER": "X_Remote"}, "name of a header"),
+        ({"ONEONONE_SIGN_IN_HEADER": "Cookie"}, "browsers send that"),
+        ({"ONEONONE_SECOND_STEP": "yes"}, "is 1 or 0"),
+    ],
+)
+def test_a_way_in_that_cannot_be_meant_stops_the_start(
+    tmp_path: Path, environ: dict[str, str], says: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=says):
+        of(tmp_path, **environ)

@@ -19,6 +19,7 @@ def examine(settings: Settings) -> list[Finding]:
     found = [
         machine.version(),
         *arranged.configuration(settings),
+        *arranged.sign_in(settings),
         *machine.disk(settings),
         *machine.files(settings),
     ]

@@ -46,6 +46,25 @@ def configuration(settings: Settings) -> Iterator[Finding]:
         yield Finding("mail", OK, f"goes through {settings.mail.host}")
 
 
+def sign_in(settings: Settings) -> Iterator[Finding]:
+    """Say how people come in, and who is believed about it."""
+    if not settings.sign_in_header:
+        yield Finding("sign-in", OK, "with passwords")
+    else:
+        beside = "or with passwords" if settings.has_passwords else "and in no other way"
+        yield Finding("sign-in", OK, f"by {settings.sign_in_header} of the company’s, {beside}")
+    if settings.proxies:
+        shown = ", ".join(settings.proxies.words())
+        yield Finding("trusted proxies", OK, f"{shown}: believed about addresses, scheme and host")
+    elif settings.is_https:
+        yield Finding(
+            "trusted proxies",
+            ATTENTION,
+            "none, so everybody behind the proxy shares the tries at a room code",
+            "Name the proxy in ONEONONE_TRUSTED_PROXIES.",
+        )
+
+
 def backup(settings: Settings) -> Iterator[Finding]:
     if not settings.has_backups:
         yield Finding(

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from oneonone import schema
 from oneonone.config import Settings
 from oneonone.lib.dates import now
-from oneonone.models import Installation, OutboxMessage, db
+from oneonone.models import Account, Installation, OutboxMessage, db
 from oneonone.schema import CANNOT_RUN, Schema
 from oneonone.web.condition import TICK_LATE_AFTER
 from oneonone.web.request_log import QUIET
@@ -40,6 +40,7 @@ def database(app: Flask, settings: Settings, state: Schema) -> Iterator[Finding]
             yield from _pragmas()
         with Session(db.engine.execution_options(sqlite_begin="DEFERRED")) as session:
             yield from _tick(session)
+            yield _second_step(session, settings)
             if settings.mail is not None:
                 yield _mail(session)
             if not settings.is_sqlite:
@@ -91,6 +92,26 @@ def _tick(session: Session) -> Iterator[Finding]:
         yield Finding("clock", PROBLEM, f"{here}, but the last tick is later than that", remedy)
     else:
         yield Finding("clock", OK, here)
+
+
+def _second_step(session: Session, settings: Settings) -> Finding:
+    guarded = or_(Account.is_hr, Account.is_admin)
+    found = select(func.count(Account.id)).where(Account.is_active, guarded)
+    of_all = session.scalars(found).one()
+    lack = session.scalars(found.where(Account.totp_secret.is_(None))).one()
+    shown = f"{of_all - lack} of {of_all} HR people and administrators have one"
+    if not settings.has_passwords:
+        return Finding("second step", OK, "the company’s own sign-in is who may ask for one")
+    if session.scalar(select(Installation.is_demo)):
+        return Finding("second step", OK, "not asked for in the demo")
+    if not settings.has_second_step:
+        return Finding(
+            "second step",
+            ATTENTION,
+            f"is not asked for (ONEONONE_SECOND_STEP=0); {shown}",
+            "Does something else ask HR and administrators for more than a password?",
+        )
+    return Finding("second step", OK, f"{shown}; the others are led to it")
 
 
 def _mail(session: Session) -> Finding:

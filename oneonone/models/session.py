@@ -86,6 +86,7 @@ _LOOK_UP = (
         _account.c.has_single_keys,
         _account.c.is_hr,
         _account.c.is_admin,
+        _account.c.email_key,
         _own.c.name.label("own_name"),
         _own.c.time_zone,
     )

@@ -45,7 +45,7 @@ MESSAGES = {
 }
 _READ_ONLY = "25006"
 # What is never handed back on an error page.
-_UNKEPT = ("csrf_token", "password", "new_password", "again", "next")
+_UNKEPT = ("csrf_token", "password", "new_password", "again", "next", "code", "sealed")
 
 
 def init_app(app: Flask) -> None:

@@ -28,6 +28,7 @@ MAIL = {
     "ONEONONE_SMTP_HOST": "mail.company.example:587",
     "ONEONONE_MAIL_FROM": "oneonone@company.example",
 }
+COMPANY = {"ONEONONE_HOSTS": "oneonone.company.example", "ONEONONE_SECOND_STEP": "1", **MAIL}
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def well(settings: Settings, clock: object) -> Settings:
     """A company to which nothing is left to do."""
     backups.make(settings, lambda _line: None)
     arrange(settings, last_tick_at=now())
-    return settings_in(settings.data, ONEONONE_HOSTS="oneonone.company.example", **MAIL)
+    return settings_in(settings.data, **COMPANY)
 
 
 def arrange(settings: Settings, *rows: Any, **installation: Any) -> None:
@@ -65,7 +66,7 @@ def test_where_all_is_well_it_says_so(well: Settings) -> None:
     assert {it.what for it in looked_at} == {
         "version", "configuration", "HTTPS", "mail", "disk", "file system", "file modes", "key",
         "schema", "database", "pragmas", "tick", "clock", "mails", "headers", "backup",
-        "time zones", "processes",
+        "time zones", "processes", "sign-in", "second step",
     }  # fmt: skip
 
 
@@ -168,13 +169,15 @@ def test_it_finds_what_is_not_well(
         ({"ONEONONE_LISTEN": "0.0.0.0:80", "ONEONONE_INSECURE_HTTP": "1"}, "HTTPS", PROBLEM),
         ({"ONEONONE_PROCESSES": "16"}, "processes", ATTENTION),
         ({"ONEONONE_SECRET_KEY_FALLBACKS": "x" * 40}, "key", ATTENTION),
+        ({"ONEONONE_SECOND_STEP": "0"}, "second step", ATTENTION),
+        ({"ONEONONE_HTTPS": "1"}, "trusted proxies", ATTENTION),
     ],
 )
 def test_it_finds_what_is_set_wrong(
     well: Settings, environ: dict[str, str], what: str, mark: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    given = {"ONEONONE_HOSTS": "oneonone.company.example", **MAIL, **environ}
+    given = {**COMPANY, **environ}
     assert not_well(settings_in(well.data, **given)) == {what: mark}
 
 
@@ -205,3 +208,13 @@ def test_a_pragma_that_did_not_take(well: Settings, monkeypatch: pytest.MonkeyPa
 
 def test_the_schema_it_wants(well: Settings) -> None:
     assert found(well)["schema"].says == schema.head()
+
+
+def test_it_says_how_people_come_in(well: Settings) -> None:
+    assert found(well)["sign-in"].says == "with passwords"
+    assert found(well)["second step"].says.startswith("0 of 4 HR people and administrators")
+    by_proxy = {"ONEONONE_TRUSTED_PROXIES": "10.0.0.1, unix:",
+                "ONEONONE_SIGN_IN_HEADER": "X-Remote-Email"}  # fmt: skip
+    said = found(settings_in(well.data, **COMPANY, **by_proxy))
+    assert said["sign-in"].says == "by X-Remote-Email of the company’s, or with passwords"
+    assert said["trusted proxies"].says.startswith("10.0.0.1/32, unix:")

@@ -1,6 +1,7 @@
-"""The password once more, for what must not open to whoever finds a browser signed in (S-AUTH-9).
+"""Proof once more, for what must not open to whoever finds a browser signed in (S-AUTH-9).
 
-A route says `wants_password=True`; the gate asks when the last one is older than ten minutes.
+A route says `wants_password=True`; the gate asks when the last proof is older than ten minutes.
+And the code once, where HR's or an administrator's rights wait for it.
 """
 
 from __future__ import annotations
@@ -12,37 +13,30 @@ from oneonone.lib.paths import safe_next
 from oneonone.models.base import db
 from oneonone.web.blueprint import AppBlueprint, is_safe_method
 from oneonone.web.errors import kept_words
-from oneonone.web.forms import posted
 from oneonone.web.htmx import current_path, is_htmx, page, see_other
 
-from . import service
-from .forms import ConfirmForm
+from .proof import ProofForm, empty_form, posted_form, proof_of, prove, refusal_of
 from .rules import path_of
 from .session import renew
-from .views import me, wait_first
+from .views import me
 
 blueprint = AppBlueprint("confirm", __name__)
 
 
-def ask_password() -> Response:
-    """Refuse a request until the password was given; what it sent is shown, not done."""
-    form = ConfirmForm(data={"next": _where_to()})
+def ask_proof() -> Response:
+    """Refuse a request until there was proof; what it sent is shown, not done."""
+    form = empty_form(me(), next=_where_to())
     return _page(form, status=403, kept=kept_words(), is_undone=not is_safe_method())
 
 
 @blueprint.post("/sign-in/confirm", permission=Permission.SETTINGS_CHANGE)
 def confirm() -> Response:
-    """Take the password and lead on; the old cookie is dead from here on."""
-    form = ConfirmForm(posted())
-    if not form.validate():
-        return _page(form, status=422)
-    try:
-        service.give_password(me().session_id, me().account_id, form.password.data or "")
-    except service.WrongPasswordError:
-        return _page(form, status=422, refusal="That is not your password. Try once more.")
-    except service.TooManyTriesError as error:
-        return wait_first(_page(form, status=429, refusal=error.message), error)
-    return renew(db.session(), see_other(safe_next(form.next.data)), me().session_id)
+    """Take the proof and lead on; the old cookie is dead from here on."""
+    someone, form = me(), posted_form(me())
+    refused = refusal_of(form, _page, lambda: prove(someone, form, counts=True))
+    if refused is not None:
+        return refused
+    return renew(db.session(), see_other(safe_next(form.next.data)), someone.session_id)
 
 
 def _where_to() -> str:
@@ -55,7 +49,7 @@ def _where_to() -> str:
 
 
 def _page(
-    form: ConfirmForm,
+    form: ProofForm,
     *,
     status: int,
     refusal: str = "",
@@ -67,6 +61,8 @@ def _page(
         fragment="auth/_confirm.html",
         status=status,
         form=form,
+        proof=proof_of(me()),
+        is_withheld=bool(me().withheld),
         refusal=refusal,
         kept=kept or [],
         is_undone=is_undone,

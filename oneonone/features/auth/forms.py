@@ -37,17 +37,11 @@ class AgainForm(AppForm):
     room = HiddenField(id="again-room")
 
 
-class LeaveForm(AppForm):
-    """Where the password is wanted before a shared screen lets go."""
+class AgainNamedForm(AppForm):
+    """The same where the company's own sign-in names who asks: there is nothing to type."""
 
-    password = PasswordField("Your password", [required("Write your password.")])
-
-
-class ConfirmForm(AppForm):
-    """The password once more, for what is not everybody's who passes by this browser."""
-
-    password = PasswordField("Your password", [required("Write your password.")])
-    next = HiddenField()
+    person = HiddenField(id="again-person")
+    room = HiddenField(id="again-room")
 
 
 class CodeForm(AppForm):

@@ -25,8 +25,9 @@ from oneonone.web import errors, htmx
 from oneonone.web.blueprint import PUBLIC, Access, access_of, is_safe_method
 from oneonone.web.security import csrf, ensure_body_is_sane, ensure_own_origin
 
-from .confirm import ask_password
+from .confirm import ask_proof
 from .rules import is_password_fresh, path_of
+from .second_step import queries as second_step
 from .session import SignedIn, signed_in, touch
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,9 @@ _WHO_MAY = {
     Permission.PARTICIPATION_READ: "Only HR, and who leads managers, can open this page.",
     Permission.ADMINISTER: "Only an administrator can open this page.",
 }
+
+_SET_UP = "/me/second-step"
+_STEP_FIRST = "HR and administrators sign in with two steps. Take the second one first."
 
 
 def init_app(app: Flask) -> None:
@@ -56,6 +60,9 @@ def check() -> Response | None:
     if access.permission is not PUBLIC:
         if someone is None:
             return _not_signed_in(access)
+        step = _second_step_first(access, someone)
+        if step is not None:
+            return step
         refusal = _refusal(access, someone)
         if refusal is not None:
             _record_denied(someone)
@@ -63,7 +70,7 @@ def check() -> Response | None:
     if not is_safe_method():
         csrf.protect()
     if access.wants_password and someone is not None:
-        return None if is_password_fresh(someone.password_at, now()) else ask_password()
+        return None if is_password_fresh(someone.password_at, now()) else ask_proof()
     return None
 
 
@@ -85,6 +92,25 @@ def _refusal(access: Access, someone: SignedIn) -> Response | None:
     return None
 
 
+def _second_step_first(access: Access, someone: SignedIn) -> Response | None:
+    """Lead HR and administrators to their second step, before anything of theirs opens (S-AUTH-8).
+
+    And from the start page, where they would look in vain for it. What is theirs as anybody's
+    rep or manager stays open.
+    """
+    waits = someone.withheld - someone.viewer.permissions
+    is_start = bool(waits) and request.path == "/"
+    if someone.viewer.is_room or not (is_start or access.permission in waits):
+        return None
+    if not is_safe_method() or htmx.is_htmx():
+        return errors.answer(
+            403, message=_STEP_FIRST, action_href=_SET_UP, action_label="To the second step"
+        )
+    if second_step.has_second_step(someone.account_id):
+        return ask_proof()
+    return make_response(redirect(f"{_SET_UP}?next={quote(_where())}"))
+
+
 def _not_signed_in(access: Access) -> Response:
     """A page leads to the sign-in; a write keeps its words where they are (trust.md, 3).
 
@@ -96,9 +122,13 @@ def _not_signed_in(access: Access) -> Response:
     if htmx.is_htmx():
         where = path_of(htmx.current_path())
         return htmx.redirect_to_sign_in(f"/sign-in?next={quote(where)}")
-    where = request.full_path if request.query_string else request.path
+    where = _where()
     suffix = "" if where == "/" else f"?next={quote(where)}"
     return make_response(redirect(f"/sign-in{suffix}"))
+
+
+def _where() -> str:
+    return request.full_path if request.query_string else request.path
 
 
 def _record_denied(someone: SignedIn) -> None:

@@ -16,6 +16,10 @@ from oneonone.lib.text import number_word
 TRIES = 5
 TRIES_WITHIN = timedelta(seconds=60)
 
+# A wrong code of the second step counts for longer than a wrong password, and under a name of its
+# own, which no address begins with.
+CODE_FAILURES = "second step of "
+
 # Longer than this is refused before any hashing (S-AUTH-3).
 PASSWORD_BYTES = 1024
 

@@ -12,10 +12,11 @@ from oneonone.web.htmx import page, see_other
 from oneonone.web.transaction import keep_what_was_written
 
 from . import service
-from .forms import CodeForm, LeaveForm
+from .forms import CodeForm
+from .proof import ProofForm, empty_form, posted_form, proof_of, prove, refusal_of, wait_first
 from .rules import DAY, room_label
 from .session import renew, signed_in
-from .views import begin_here, me, signed_out, wait_first
+from .views import begin_here, me, signed_out
 
 blueprint = AppBlueprint("screen", __name__)
 
@@ -67,7 +68,7 @@ def _code_page(form: CodeForm, *, status: int = 200, refusal: str = "") -> Respo
 @blueprint.get("/screen/leave", permission=Permission.SCREEN_LEAVE, is_for_room=True)
 def ask_leave() -> Response:
     """Ask once: "Has sharing stopped?" """
-    return _leave_page(LeaveForm()) if me().viewer.is_room else see_other("/")
+    return _leave_page(empty_form(me())) if me().viewer.is_room else see_other("/")
 
 
 @blueprint.post("/screen/leave", permission=Permission.SCREEN_LEAVE, is_for_room=True)
@@ -76,7 +77,7 @@ def leave() -> Response:
     someone = me()
     if not someone.viewer.is_room:
         return see_other("/")
-    refused = _password_refused() if _wants_password() else None
+    refused = _proof_refused() if _wants_proof() else None
     if refused is not None:
         return refused
     service.leave_room(someone.session_id, someone.person_id)
@@ -86,30 +87,23 @@ def leave() -> Response:
     return renew(db.session(), answer, someone.session_id)
 
 
-def _wants_password() -> bool:
+def _wants_proof() -> bool:
     return current_app.config["SETTINGS"].leave_with_password and not me().is_room_only
 
 
-def _password_refused() -> Response | None:
-    form = LeaveForm(posted())
-    if not form.validate():
-        return _leave_page(form, status=422)
-    try:
-        service.ensure_password(me().account_id, form.password.data or "")
-    except service.WrongPasswordError as error:
-        return _leave_page(form, status=422, refusal=error.message)
-    except service.TooManyTriesError as error:
-        return wait_first(_leave_page(form, status=429, refusal=error.message), error)
-    return None
+def _proof_refused() -> Response | None:
+    someone, form = me(), posted_form(me())
+    return refusal_of(form, _leave_page, lambda: prove(someone, form, counts=False))
 
 
-def _leave_page(form: LeaveForm, *, status: int = 200, refusal: str = "") -> Response:
+def _leave_page(form: ProofForm, *, status: int = 200, refusal: str = "") -> Response:
     return page(
         "auth/leave_screen.html",
         status=status,
         form=form,
         refusal=refusal,
-        wants_password=_wants_password(),
+        wants_proof=_wants_proof(),
+        proof=proof_of(me()),
         is_room_only=me().is_room_only,
         meeting_id=me().viewer.room_meeting_id,
     )

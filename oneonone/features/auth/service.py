@@ -21,6 +21,7 @@ from . import queries
 from .passwords import hashed, is_right, needs_rehash
 from .rules import (
     CODE_DIGITS,
+    CODE_FAILURES,
     CODE_LASTS,
     OPERATIONS_LAST,
     PASSWORD_BYTES,
@@ -36,13 +37,16 @@ class TooManyTriesError(RuleError):
     status = 429
 
     def __init__(self, seconds: int) -> None:
-        super().__init__(f"Too many tries. Wait {seconds} seconds, then try again.")
+        wait = f"{seconds} seconds" if seconds < 120 else f"{seconds // 60 + 1} minutes"
+        super().__init__(f"Too many tries. Wait {wait}, then try again.")
         self.seconds = seconds
 
 
 class WrongPasswordError(RuleError):
-    def __init__(self) -> None:
-        super().__init__("That email and password don’t match. Check both and try again.")
+    def __init__(
+        self, words: str = "That email and password don’t match. Check both and try again."
+    ) -> None:
+        super().__init__(words)
 
 
 class WrongCodeError(RuleError):
@@ -74,7 +78,8 @@ def sign_in(email: str, password: str) -> Account:
             Operation.done_at < now() - OPERATIONS_LAST,
         )
     )
-    record(db.session(), AuditTag.SIGN_IN, actor_id=account.person_id)
+    if account.totp_secret is None:  # else it is the code that signs in
+        record(db.session(), AuditTag.SIGN_IN, actor_id=account.person_id)
     return account
 
 
@@ -89,15 +94,14 @@ def ensure_same_person(account: Account, person: str) -> None:
 
 def ensure_password(account_id: int, password: str) -> None:
     """Ask for the password of somebody signed in; raises as `sign_in` does."""
-    _checked(queries.account(account_id).email_key, password)
+    try:
+        _checked(queries.account(account_id).email_key, password)
+    except WrongPasswordError:
+        raise WrongPasswordError("That is not your password. Try once more.") from None
 
 
-def give_password(session_id: int, account_id: int, password: str) -> None:
-    """Take the password of somebody signed in once more; raises as `sign_in` does.
-
-    The caller renews the session: a copy of its cookie must not be let in with it (S-SES-2).
-    """
-    ensure_password(account_id, password)
+def let_proof_count(session_id: int) -> None:
+    """Remember that somebody has proven just now who they are (S-AUTH-9)."""
     queries.session_by_id(session_id).created_at = now()
 
 
@@ -126,7 +130,11 @@ def _checked(key: str, password: str) -> Account:
 def _remember_failure(key: str, person_id: int | None) -> None:
     # A transaction of its own: this request answers with an error, so its own is dropped.
     with Session(db.engine) as session, session.begin():
-        session.execute(delete(SignInFailure).where(SignInFailure.failed_at < now() - TRIES_WITHIN))
+        session.execute(
+            delete(SignInFailure)
+            .where(SignInFailure.failed_at < now() - TRIES_WITHIN)
+            .where(~SignInFailure.email_key.startswith(CODE_FAILURES))
+        )
         session.add(SignInFailure(email_key=key, failed_at=now()))
         record(session, AuditTag.SIGN_IN_FAILED, actor_id=None, subject_id=person_id)
 

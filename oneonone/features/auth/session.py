@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from oneonone.access.guard import bind
+from oneonone.access.permissions import Permission
 from oneonone.access.viewer import (
     NOBODY,
     Viewer,
@@ -36,7 +37,9 @@ from oneonone.models.person import Person
 from oneonone.models.session import BrowserSession, look_up
 from oneonone.web.blueprint import access_of
 
+from .named import end_apart, is_another_named
 from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, idle_time, is_alive
+from .second_step.needed import withheld
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +65,12 @@ class SignedIn(UserMixin):
     viewer: Viewer
     # A meeting-room computer: leaving signs it out.
     is_room_only: bool = False
+    # Let in by the company's own sign-in.
+    is_by_proxy: bool = False
+    # A code of the second step was given in this session.
+    has_taken_step: bool = False
+    # What HR or an administrator may do once their second step is taken, and not before.
+    withheld: frozenset[Permission] = frozenset()
 
     def get_id(self) -> str:
         return str(self.account_id)
@@ -105,12 +114,17 @@ def load(request: Request) -> SignedIn | None:
     )
     if not is_alive(now=moment, seen_at=row.seen_at, ends_at=row.ends_at, idle=idle):
         return None
+    if is_another_named(row.email_key) and not row.is_room_only:
+        end_apart(row.session_id, row.person_id)
+        return None
+    is_done = row.is_by_proxy or row.second_step_at is not None
+    waiting = withheld(is_hr=row.is_hr, is_admin=row.is_admin, is_done=is_done)
     viewer = viewer_of(
         row.person_id,
         spans_in(rows),
         today(row.time_zone),
-        is_hr=row.is_hr,
-        is_admin=row.is_admin,
+        is_hr=row.is_hr and not waiting,
+        is_admin=row.is_admin and not waiting,
         former_manager_days=current_app.config["SETTINGS"].former_manager_days,
     )
     if row.room_meeting_id is not None:
@@ -124,12 +138,15 @@ def load(request: Request) -> SignedIn | None:
         time_zone=row.time_zone,
         theme=row.theme,
         has_single_keys=row.has_single_keys,
-        is_hr=row.is_hr,
-        is_admin=row.is_admin,
+        is_hr=row.is_hr and not waiting,
+        is_admin=row.is_admin and not waiting,
         needs_touch=moment - row.seen_at > SEEN_EVERY,
         password_at=row.created_at,
         viewer=viewer,
         is_room_only=row.is_room_only,
+        is_by_proxy=row.is_by_proxy,
+        has_taken_step=row.second_step_at is not None,
+        withheld=waiting,
     )
 
 
@@ -150,6 +167,8 @@ def begin(
     *,
     room: Room | None = None,
     is_room_only: bool = False,
+    is_by_proxy: bool = False,
+    has_second_step: bool = False,
 ) -> str:
     """Make a session and return its token, which nobody can ever read again from the database."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -166,6 +185,8 @@ def begin(
             room_meeting_id=room.meeting_id if room else None,
             room_pair_id=room.pair_id if room else None,
             is_room_only=is_room_only,
+            is_by_proxy=is_by_proxy,
+            second_step_at=moment if has_second_step else None,
         )
     )
     return token

@@ -6,6 +6,7 @@ from flask import Response, abort, current_app, request
 
 from oneonone.access.permissions import Permission
 from oneonone.lib.dates import now, today
+from oneonone.lib.errors import RuleError
 from oneonone.lib.paths import safe_next
 from oneonone.lib.text import as_sentence, number_word
 from oneonone.models.account import Account
@@ -14,9 +15,12 @@ from oneonone.web.blueprint import PUBLIC, AppBlueprint
 from oneonone.web.forms import posted
 from oneonone.web.htmx import page, see_other
 
-from . import queries, service
+from . import proxy, queries, service
 from .forms import DemoSignInForm, SettingsForm, SignInForm
-from .rules import DEMO_FIRST, Lifetime, device_label, lifetime
+from .proof import refusal_of
+from .rules import DEMO_FIRST, KEPT, Lifetime, device_label, lifetime
+from .second_step import queries as second_step
+from .second_step.waiting import wait_for_code
 from .session import SignedIn, begin, clear_cookie, set_cookie, signed_in
 
 blueprint = AppBlueprint("auth", __name__)
@@ -37,20 +41,25 @@ def me() -> SignedIn:
 def sign_in_page() -> Response:
     if signed_in() is not None:
         return see_other(safe_next(request.args.get("next")))
-    return _sign_in_page(None)
+    try:
+        entered = proxy.enter(see_other(safe_next(request.args.get("next"))))
+    except RuleError as error:
+        return _sign_in_page(None, status=error.status, refusal=error.message)
+    return entered or _sign_in_page(None)
 
 
 @blueprint.post("/sign-in", permission=PUBLIC)
 def sign_in() -> Response:
-    form = SignInForm(posted())
-    if not form.validate():
-        return _sign_in_page(form, status=422)
-    try:
-        account = service.sign_in(form.email.data or "", form.password.data or "")
-    except service.WrongPasswordError as error:
-        return _sign_in_page(form, status=422, refusal=error.message)
-    except service.TooManyTriesError as error:
-        return wait_first(_sign_in_page(form, status=429, refusal=error.message), error)
+    form, found = SignInForm(posted()), list[Account]()
+
+    def check() -> None:
+        proxy.ensure_passwords_are_on()
+        found.append(service.sign_in(form.email.data or "", form.password.data or ""))
+
+    refused = refusal_of(form, _sign_in_page, check)
+    if refused is not None:
+        return refused
+    account = found[0]
     lasts = lifetime(is_kept=form.keep.data, is_hr=account.is_hr, is_admin=account.is_admin)
     return begin_here(see_other(safe_next(form.next.data)), account, lasts)
 
@@ -58,18 +67,21 @@ def sign_in() -> Response:
 def begin_here(
     response: Response, account: Account, lasts: Lifetime, *, label: str = "", **more: Any
 ) -> Response:
-    """Sign this browser in with a new session; the one it had is over."""
+    """Sign this browser in with a new session; the one it had is over.
+
+    Who has a second step is asked for its code first, unless they have given it just now. A
+    meeting-room computer is let in by somebody who is signed in with all their steps.
+    """
+    is_done = any(more.get(name) for name in ("has_second_step", "is_room_only", "is_by_proxy"))
+    if account.totp_secret is not None and not is_done:
+        where = response.headers.get("Location", "/")
+        wait_for_code(account, is_kept=lasts == KEPT, next_path=where)
+        return see_other("/sign-in/second-step")
     before = signed_in()
     if before is not None:
         service.end_sessions(before.account_id, before.person_id, [before.session_id])
     label = label or device_label(request.user_agent.string)
     set_cookie(response, begin(db.session(), account, lasts, label, **more), lasts)
-    return response
-
-
-def wait_first(response: Response, error: service.TooManyTriesError) -> Response:
-    """Say in the header too how long to wait."""
-    response.headers["Retry-After"] = str(error.seconds)
     return response
 
 
@@ -86,6 +98,8 @@ def _sign_in_page(form: SignInForm | None, *, status: int = 200, refusal: str = 
         demo_rest=as_sentence(number_word(len(people) - DEMO_FIRST)),
         demo_first=DEMO_FIRST,
         demo_password=DEMO_PASSWORD,
+        way_in=proxy.way_in(),
+        is_late=request.args.get("late") == "1",
     )
 
 
@@ -103,7 +117,7 @@ def _fresh_form(people: list[queries.DemoPerson]) -> SignInForm:
 @blueprint.post("/sign-out", permission=Permission.SETTINGS_CHANGE)
 def sign_out() -> Response:
     service.sign_out(me().session_id, me().person_id)
-    return signed_out("/sign-in")
+    return signed_out(proxy.after_sign_out())
 
 
 def signed_out(to: str) -> Response:
@@ -140,6 +154,7 @@ def _settings_page(form: SettingsForm, *, status: int = 200) -> Response:
         this_session_id=me().session_id,
         has_words=bool(me().viewer.spans),
         is_saved=request.args.get("saved") == "1",
+        has_second_step=second_step.has_second_step(me().account_id),
     )
 
 

@@ -20,7 +20,7 @@ from tests.cast import DANIEL, PASSWORD, PRIYA_DANIEL, TOM_DANIEL
 from tests.conftest import COOKIE, Post, SignIn
 
 PLANNED = f"/meetings/{PRIYA_DANIEL.planned}"
-WRONG = "That email and password don’t match."
+WRONG = "That is not your password."
 
 
 def cookie_of(browser: FlaskClient) -> str:

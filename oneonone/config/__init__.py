@@ -6,9 +6,14 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from oneonone.lib.networks import NO_PROXIES, Proxies
+
+from .mail import MailSettings, mail
+from .sign_in import ensure_somebody_can_sign_in, header, proxies
+from .values import LOOPBACK, ConfigurationError, app_url, flag, listen, number, one_line, one_of
 
 SECRET_KEY_BYTES = 32
 MOST_PROCESSES = 16
@@ -16,26 +21,7 @@ MOST_FORMER_DAYS = 90
 # Who is erased is gone from the last backup as well when it is this old (D17).
 MOST_BACKUP_DAYS = 30
 LOG_KINDS = ("text", "json")
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "::1")
-SECURITIES = ("starttls", "tls", "none")
 _SAMPLE_KEYS = ("change-me", "secret", "dev")
-_MAIL_NAMES = ("HOST", "SECURITY", "USER", "PASSWORD")
-
-
-class ConfigurationError(Exception):
-    """One sentence for the person who starts the program (O-5: exit 78)."""
-
-
-@dataclass(frozen=True)
-class MailSettings:
-    """The company's mail server, and the address that mail comes from."""
-
-    host: str
-    port: int
-    security: str
-    sender: str
-    user: str = ""
-    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -68,10 +54,16 @@ class Settings:
     log: str = "text"
     # HR and administrators who sign in with a password need a second step (S-AUTH-8).
     has_second_step: bool = True
-    # The header in which a proxy says who asks; "" for none.
+    # Whose word is taken about who asks, and the header in which they say it; "" for none.
+    proxies: Proxies = NO_PROXIES
     sign_in_header: str = ""
     # Off: only the company's own sign-in lets anybody in.
     has_passwords: bool = True
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The key in use, and those of before that still open something."""
+        return (self.secret_key, *self.secret_key_fallbacks)
 
     @property
     def is_local(self) -> bool:
@@ -104,7 +96,7 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         raise ConfigurationError(
             f"ONEONONE_DATA: the folder {data} cannot be made ({error.strerror})."
         ) from error
-    host, port = _listen(env.get("ONEONONE_LISTEN") or "127.0.0.1:8000")
+    host, port = listen(env.get("ONEONONE_LISTEN") or "127.0.0.1:8000")
     url = env.get("ONEONONE_DATABASE_URL") or f"sqlite:///{data / 'oneonone.sqlite3'}"
     if not url.startswith(("sqlite:///", "postgresql+psycopg://", "postgresql://")):
         raise ConfigurationError(
@@ -123,18 +115,25 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
             key for key in env.get("ONEONONE_SECRET_KEY_FALLBACKS", "").split(",") if key
         ),
         hosts=tuple(name for name in env.get("ONEONONE_HOSTS", "").split(",") if name),
-        is_insecure_http=_flag(env, "ONEONONE_INSECURE_HTTP"),
-        is_https=_flag(env, "ONEONONE_HTTPS"),
-        is_debug=_flag(env, "ONEONONE_DEBUG"),
-        leave_with_password=_flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
-        has_participation_names=_flag(env, "ONEONONE_PARTICIPATION_NAMES", default="1"),
-        former_manager_days=_number(env, "ONEONONE_FORMER_MANAGER_DAYS", 30, 0, MOST_FORMER_DAYS),
-        processes=_number(env, "ONEONONE_PROCESSES", 1, 1, _most_processes()),
-        url=_url(_one_line(env, "ONEONONE_URL")),
-        mail=_mail(env),
-        has_backups=_flag(env, "ONEONONE_BACKUPS", default="1"),
-        backup_days=_number(env, "ONEONONE_BACKUP_DAYS", MOST_BACKUP_DAYS, 1, MOST_BACKUP_DAYS),
-        log=_one_of(env, "ONEONONE_LOG", LOG_KINDS),
+        is_insecure_http=flag(env, "ONEONONE_INSECURE_HTTP"),
+        is_https=flag(env, "ONEONONE_HTTPS"),
+        is_debug=flag(env, "ONEONONE_DEBUG"),
+        leave_with_password=flag(env, "ONEONONE_LEAVE_WITH_PASSWORD"),
+        has_participation_names=flag(env, "ONEONONE_PARTICIPATION_NAMES", default="1"),
+        former_manager_days=number(env, "ONEONONE_FORMER_MANAGER_DAYS", 30, 0, MOST_FORMER_DAYS),
+        processes=number(env, "ONEONONE_PROCESSES", 1, 1, _most_processes()),
+        url=app_url(one_line(env, "ONEONONE_URL")),
+        mail=mail(env),
+        has_backups=flag(env, "ONEONONE_BACKUPS", default="1"),
+        backup_days=number(env, "ONEONONE_BACKUP_DAYS", MOST_BACKUP_DAYS, 1, MOST_BACKUP_DAYS),
+        log=one_of(env, "ONEONONE_LOG", LOG_KINDS),
+        has_second_step=flag(env, "ONEONONE_SECOND_STEP", default="1"),
+        proxies=proxies(env),
+        sign_in_header=header(env),
+        has_passwords=flag(env, "ONEONONE_PASSWORDS", default="1"),
+    )
+    ensure_somebody_can_sign_in(
+        settings.proxies, settings.sign_in_header, has_passwords=settings.has_passwords
     )
     if settings.mail is not None and not settings.url:
         raise ConfigurationError(
@@ -150,96 +149,8 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
-def _listen(text: str) -> tuple[str, int]:
-    return _address_and_port(text, "ONEONONE_LISTEN", "127.0.0.1:8000")
-
-
-def _address_and_port(text: str, name: str, sample: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not (port.isascii() and port.isdigit()) or not 1 <= int(port) <= 65535:
-        raise ConfigurationError(f"{name} is an address and a port such as {sample}, not {text!r}.")
-    return host, int(port)
-
-
-def _one_line(env: Mapping[str, str], name: str) -> str:
-    text = env.get(name, "")
-    if not text.isprintable():
-        raise ConfigurationError(f"{name} holds a line end or another character nobody sees.")
-    return text
-
-
-def _url(text: str) -> str:
-    if not text:
-        return ""
-    try:
-        parts = urlsplit(text)
-        is_address = bool(parts.hostname) and parts.port != 0 and parts.username is None
-    except ValueError:
-        is_address = False
-    if not is_address or parts.scheme not in ("http", "https") or " " in text:
-        raise ConfigurationError(
-            "ONEONONE_URL is the address people open, such as https://oneonone.company.example."
-        )
-    if parts.path not in ("", "/") or "?" in text or "#" in text:
-        raise ConfigurationError("ONEONONE_URL ends after the host: oneonone answers at no path.")
-    return text.removesuffix("/")
-
-
-def _mail(env: Mapping[str, str]) -> MailSettings | None:
-    names = {key: f"ONEONONE_SMTP_{key}" for key in _MAIL_NAMES}
-    given = {key: _one_line(env, name) for key, name in names.items()}
-    sender = _one_line(env, "ONEONONE_MAIL_FROM")
-    if not given["HOST"]:
-        if any(given.values()):
-            raise ConfigurationError("Mail needs a server: set ONEONONE_SMTP_HOST as well.")
-        return None
-    host, port = _address_and_port(given["HOST"], names["HOST"], "mail.company.example:587")
-    host = host.removeprefix("[").removesuffix("]")
-    security = given["SECURITY"] or "starttls"
-    if security not in SECURITIES:
-        raise ConfigurationError(f"{names['SECURITY']} is one of {', '.join(SECURITIES)}.")
-    if bool(given["USER"]) is not bool(given["PASSWORD"]):
-        raise ConfigurationError(f"{names['USER']} and {names['PASSWORD']} go together: set both.")
-    if not (given["USER"] + given["PASSWORD"]).isascii():
-        raise ConfigurationError(
-            f"{names['USER']} and {names['PASSWORD']} hold ASCII only: mail servers know no more."
-        )
-    if given["PASSWORD"] and security == "none" and host not in LOOPBACK:
-        raise ConfigurationError(
-            f"{names['SECURITY']}=none would send the password in the clear: use starttls or tls."
-        )
-    name, at, domain = sender.rpartition("@")
-    if not (name and at and domain) or any(mark in sender for mark in ' <>,;:"\\()'):
-        raise ConfigurationError(
-            "ONEONONE_MAIL_FROM is the address mail comes from, such as oneonone@company.example."
-        )
-    return MailSettings(host, port, security, sender, given["USER"], given["PASSWORD"])
-
-
 def _most_processes() -> int:
     return MOST_PROCESSES if hasattr(os, "fork") else 1
-
-
-def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    text = env.get(name) or str(default)
-    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
-    if not is_number or not least <= int(text) <= most:
-        raise ConfigurationError(f"{name} is a number from {least} to {most}, not {text!r}.")
-    return int(text)
-
-
-def _one_of(env: Mapping[str, str], name: str, words: tuple[str, ...]) -> str:
-    text = env.get(name) or words[0]
-    if text not in words:
-        raise ConfigurationError(f"{name} is {' or '.join(words)}, not {text!r}.")
-    return text
-
-
-def _flag(env: Mapping[str, str], name: str, *, default: str = "0") -> bool:
-    text = env.get(name) or default
-    if text not in ("0", "1"):
-        raise ConfigurationError(f"{name} is 1 or 0, not {text!r}.")
-    return text == "1"
 
 
 def _secret_key(env: Mapping[str, str], data: Path) -> str:
@@ -265,3 +176,6 @@ def _secret_key(env: Mapping[str, str], data: Path) -> str:
     if len(key.encode()) < SECRET_KEY_BYTES:
         raise ConfigurationError(f"The key in {path} is too short: delete the file for a new one.")
     return key
+
+
+__all__ = ["LOOPBACK", "ConfigurationError", "MailSettings", "Settings", "settings_from"]
