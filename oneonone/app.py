@@ -11,8 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from oneonone.access import guard
 from oneonone.config import LOOPBACK, Settings, settings_from
-from oneonone.features.auth import again, confirm, gate, screen, session
+from oneonone.features.auth import again, confirm, gate, notice, screen, session
 from oneonone.features.auth import views as auth
+from oneonone.features.auth.choosing import views as choosing
 from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
 from oneonone.features.deals import views as deals
@@ -74,6 +75,8 @@ BLUEPRINTS = (
     auth.blueprint,
     again.blueprint,
     confirm.blueprint,
+    choosing.blueprint,
+    notice.blueprint,
     screen.blueprint,
     calendar_feed.blueprint,
     home.blueprint,
@@ -136,6 +139,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     notices.init_app(app)
     session.init_app(app)
     gate.init_app(app)
+    notice.init_app(app)
     navigation.init_app(app)
     wording.init_app(app)
     Compress(app)

@@ -25,9 +25,29 @@ OF_ONESELF = (
     AuditTag.CALENDAR_LINK_MAKE,
     AuditTag.CALENDAR_LINK_END,
     AuditTag.DATA_EXPORT,
+    AuditTag.LINK_USE,
+    AuditTag.SECOND_STEP_SET,
+    AuditTag.SECOND_STEP_END,
+    AuditTag.RECOVERY_USE,
+    AuditTag.NOTICE_READ,
 )
 # What others did that names somebody and no pair of theirs.
-ABOUT_ONE = (AuditTag.SIGN_IN_FAILED, AuditTag.FILE_IMPORT, AuditTag.PERSON_LEAVE)
+ABOUT_ONE = (
+    AuditTag.SIGN_IN_FAILED,
+    AuditTag.FILE_IMPORT,
+    AuditTag.PERSON_LEAVE,
+    AuditTag.PERSON_ADD,
+    AuditTag.PERSON_CHANGE,
+    AuditTag.PERSON_SWITCH_OFF,
+    AuditTag.PERSON_SWITCH_ON,
+    AuditTag.FLAG_GIVE,
+    AuditTag.FLAG_TAKE,
+    AuditTag.LINK_MAKE,
+    AuditTag.SECOND_STEP_END,
+    AuditTag.ACCESS_EXPORT,
+    AuditTag.ERASURE_ASK,
+    AuditTag.ERASURE_CALL_OFF,
+)
 # That somebody looked at their own records is news to nobody.
 _LOOKS = (AuditTag.MEETING_READ, AuditTag.HISTORY_READ)
 # No index leads from a person to what names them, so these are looked for among the latest only.

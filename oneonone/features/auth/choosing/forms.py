@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from wtforms import EmailField, Field, HiddenField, PasswordField
+from wtforms.validators import ValidationError
+
+from oneonone.lib import dates
+from oneonone.lib.text import EMAIL_LIMIT, NAME_LIMIT, email_key, is_blank
+from oneonone.web.forms import AppForm, LineField, required
+
+from .rules import weakness
+
+# The longest name of a zone has 32 letters; the column takes 64.
+_ZONE_LIMIT = 64
+
+
+class ChooseForm(AppForm):
+    """A new password. Asked once: Show says what was typed, and a link makes good a mistake."""
+
+    new_password = PasswordField("New password", [required("Write a password.")])
+    # Name and address of whose password it will be; set by the view.
+    about: tuple[str, ...] = ()
+
+    def validate_new_password(self, field: Field) -> None:
+        """Refuse what is guessed first (S-AUTH-2)."""
+        refused = weakness(field.data or "", self.about)
+        if refused:
+            raise ValidationError(refused)
+
+
+class ChangeForm(ChooseForm):
+    password = PasswordField("Password you have now", [required("Write your password.")])
+
+
+class FirstAdminForm(ChooseForm):
+    """Who the first administrator is."""
+
+    name = LineField("Your name", limit=NAME_LIMIT, render_kw={"autocomplete": "name"})
+    email = EmailField("Work email", [required("Write your work email.")])
+    zone = LineField("Time zone", limit=_ZONE_LIMIT)
+
+    def validate_name(self, field: LineField) -> None:
+        if not field.errors and is_blank(field.data or ""):
+            raise ValidationError("Write your name.")
+
+    def validate_email(self, field: Field) -> None:
+        try:
+            email_key(field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+        if len((field.data or "").strip()) > EMAIL_LIMIT:
+            raise ValidationError("That is not an email address.")
+
+    def validate_zone(self, field: LineField) -> None:
+        if field.errors:
+            return
+        try:
+            dates.zone(field.data or "")
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
+class NoticeForm(AppForm):
+    """That the notice was read, and which version stood there."""
+
+    read_version = HiddenField()
+    next = HiddenField()
