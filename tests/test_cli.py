@@ -111,8 +111,8 @@ def test_init_makes_the_database(run: Run, data: Path) -> None:
 def test_init_twice_changes_nothing(run: Run) -> None:
     run("init")
     ran = run("init")
-    assert (ran.status, one_sentence(ran.out)) == (0, True)
-    assert "Nothing to do" in ran.out
+    assert ran.status == 0
+    assert ran.out.startswith("Nothing to do")
 
 
 def test_the_files_are_nobody_elses_to_read(run: Run, data: Path) -> None:

@@ -40,18 +40,21 @@ def invite(app: Flask, say: Callable[[str], None]) -> None:
     if app.config["IS_DEMO"] or condition.is_read_only(settings):
         return
     with app.app_context():
-        path = "" if queries.has_admin() else _new_link(db.session())
-        db.session.remove()
+        path = _new_link()
         db.engine.dispose()
     if path:
         say("Nobody administers this installation yet. This link, once and for 24 hours, does:")
         say(f"  {_base(settings)}{path}")
 
 
-def _new_link(session: Session) -> str:
-    path = make_link(session, "first_admin", account_id=None, made_by_id=None)
-    session.commit()
-    return path
+def _new_link() -> str:
+    """Return the path of a new link; "" where there is an administrator."""
+    has_admin = queries.has_admin()
+    db.session.remove()
+    if has_admin:
+        return ""
+    with Session(db.engine) as session, session.begin():
+        return make_link(session, "first_admin", account_id=None, made_by_id=None)
 
 
 def _base(settings: Settings) -> str:
