@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, g, make_response, redirect, request
 
 from oneonone.access.permissions import Permission
+from oneonone.config import Settings
 from oneonone.lib.dates import now
 from oneonone.lib.paths import safe_next
 from oneonone.web.blueprint import AppBlueprint, access_of, is_safe_method
@@ -78,6 +79,7 @@ def have_read() -> Response:
 
 
 def _page(where: str, *, status: int = 200) -> Response:
+    settings: Settings = current_app.config["SETTINGS"]
     return page(
         "auth/notice.html",
         status=status,
@@ -85,5 +87,6 @@ def _page(where: str, *, status: int = 200) -> Response:
         is_read=me().notice_version >= NOTICE_VERSION,
         months=queries.months(),
         contacts=queries.guardians(),
-        former_manager_days=current_app.config["SETTINGS"].former_manager_days,
+        former_manager_days=settings.former_manager_days,
+        backup_days=settings.backup_days,
     )

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from oneonone.config import Settings
-from oneonone.features.auth.choosing import rules
+from oneonone.features.auth.choosing import rules, service
 from oneonone.features.auth.links import make_link
 from oneonone.models import Account, AccountLink, AuditEvent, RoomCode, SignInFailure, db
 from tests.cast import IVO, NOW, PASSWORD, PRIYA, SAM, TOM_DANIEL, Member
@@ -230,6 +230,29 @@ def test_two_taps_choose_once(
     assert (again.status_code, GONE in again.text) == (404, True)
     assert is_in(client)
     assert enter(post, app.test_client(), PRIYA, NEW).status_code == 303
+
+
+def test_of_two_who_open_it_at_once_one_chooses(app: Flask, link_for: LinkFor) -> None:
+    token = link_for(PRIYA).rsplit("/", 1)[1]
+    where = {"address": "127.0.0.1", "secret": "x"}
+    with app.test_request_context(method="POST"):
+        both = [service.chooser_of(token, **where) for _ in range(2)]
+        service.choose_by_link(token, both[0], NEW)
+        db.session.commit()
+        with pytest.raises(service.LinkOverError):
+            service.choose_by_link(token, both[1], "another one of four words")
+
+
+def test_an_account_switched_off_while_its_page_was_open_stays_shut(
+    app: Flask, link_for: LinkFor, as_system: Arrange
+) -> None:
+    token = link_for(PRIYA).rsplit("/", 1)[1]
+    with app.test_request_context(method="POST"):
+        chooser = service.chooser_of(token, address="127.0.0.1", secret="x")
+    with as_system() as session:
+        session.get_one(Account, PRIYA.id).is_active = False
+    with app.test_request_context(method="POST"), pytest.raises(service.LinkOverError):
+        service.choose_by_link(token, chooser, NEW)
 
 
 def test_a_machine_that_tries_links_has_to_wait_and_so_has_a_right_one_from_there(

@@ -13,22 +13,29 @@ from .rules import weakness
 _ZONE_LIMIT = 64
 
 
-class ChooseForm(AppForm):
-    """A new password. Asked once: Show says what was typed, and a link makes good a mistake."""
+def _new_password() -> PasswordField:
+    # Asked once: Show says what was typed, and a link makes good a mistake. Made where it stands on
+    # its page, so that what is wrong is listed in that order.
+    return PasswordField("New password", [required("Write a password.")])
 
-    new_password = PasswordField("New password", [required("Write a password.")])
+
+class ChooseForm(AppForm):
+    """A new password."""
+
+    new_password = _new_password()
     # Name and address of whose password it will be; set by the view.
     about: tuple[str, ...] = ()
 
     def validate_new_password(self, field: Field) -> None:
         """Refuse what is guessed first (S-AUTH-2)."""
-        refused = weakness(field.data or "", self.about)
+        refused = weakness(field.data, self.about) if field.data else ""
         if refused:
             raise ValidationError(refused)
 
 
 class ChangeForm(ChooseForm):
     password = PasswordField("Password you have now", [required("Write your password.")])
+    new_password = _new_password()
 
 
 class FirstAdminForm(ChooseForm):
@@ -36,6 +43,7 @@ class FirstAdminForm(ChooseForm):
 
     name = LineField("Your name", limit=NAME_LIMIT, render_kw={"autocomplete": "name"})
     email = EmailField("Work email", [required("Write your work email.")])
+    new_password = _new_password()
     zone = LineField("Time zone", limit=_ZONE_LIMIT)
 
     def validate_name(self, field: LineField) -> None:
@@ -43,11 +51,13 @@ class FirstAdminForm(ChooseForm):
             raise ValidationError("Write your name.")
 
     def validate_email(self, field: Field) -> None:
+        if not field.data:
+            return
         try:
-            email_key(field.data or "")
+            email_key(field.data)
         except ValueError as error:
             raise ValidationError(str(error)) from error
-        if len((field.data or "").strip()) > EMAIL_LIMIT:
+        if len(field.data.strip()) > EMAIL_LIMIT:
             raise ValidationError("That is not an email address.")
 
     def validate_zone(self, field: LineField) -> None:
