@@ -28,18 +28,21 @@ from .rules import is_reset_said
 
 blueprint = AppBlueprint("choosing", __name__)
 
+LINKS = "/sign-in/link/"
+
 
 @blueprint.after_request
 def keep_the_address_secret(response: Response) -> Response:
-    """Let no answer here name the link's address to what the page fetches or leads to.
+    """Let no page of a link name its address to what it fetches or leads to.
 
     Not "no-referrer": browsers then send a form without saying from where, and it is refused.
     """
-    response.headers["Referrer-Policy"] = "strict-origin"
+    if request.path.startswith(LINKS):
+        response.headers["Referrer-Policy"] = "strict-origin"
     return response
 
 
-@blueprint.get("/sign-in/link/<token>", permission=PUBLIC)
+@blueprint.get(f"{LINKS}<token>", permission=PUBLIC)
 def choose_page(token: str) -> Response:
     """Ask for a password; a link that is none gets the same bytes whatever the reason."""
     try:
@@ -48,7 +51,7 @@ def choose_page(token: str) -> Response:
         return _refused(error)
 
 
-@blueprint.post("/sign-in/link/<token>", permission=PUBLIC)
+@blueprint.post(f"{LINKS}<token>", permission=PUBLIC)
 def choose(token: str) -> Response:
     try:
         return _own_meeting() or _take(token, _chooser(token))
@@ -108,7 +111,7 @@ def _link_page(
         status=status,
         form=form or _form(chooser, is_sent=False),
         chooser=chooser,
-        action=f"/sign-in/link/{token}",
+        action=f"{LINKS}{token}",
         zones=() if chooser.account_id else zone_names(),
     )
 
