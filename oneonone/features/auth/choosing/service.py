@@ -101,7 +101,7 @@ def use_up(session: Session, token: str) -> None:
         raise LinkOverError
 
 
-def change_password(session_id: int, account_id: int, *, current: str, password: str) -> None:
+def change_password(session_id: int, account_id: int, current: str, password: str) -> None:
     """Change one's own password and sign every other browser out (S-SES-4).
 
     The caller renews the session. Raises WrongPasswordError or TooManyTriesError.

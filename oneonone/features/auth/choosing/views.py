@@ -152,11 +152,9 @@ def change() -> Response:
     form.about = (someone.name, account_by_id(someone.account_id).email)
     if not form.validate():
         return _change_page(form, status=422)
-    current, password = form.password.data or "", form.new_password.data or ""
     try:
-        service.change_password(
-            someone.session_id, someone.account_id, current=current, password=password
-        )
+        mine = (someone.session_id, someone.account_id)
+        service.change_password(*mine, form.password.data, form.new_password.data)
     except WrongPasswordError:
         form.password.errors = ["That is not the password you have now. Try once more."]
         return _change_page(form, status=422)
