@@ -28,7 +28,7 @@ from oneonone import schema
 from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import settings_from
-from oneonone.features.auth.rules import DAY
+from oneonone.features.auth.rules import DAY, NOTICE_VERSION
 from oneonone.features.auth.session import begin
 from oneonone.lib.dates import instant, monday, now, today
 from oneonone.models import Account, Cadence, Meeting, Pair, Person, Team, db
@@ -114,7 +114,8 @@ def _fill(app: Flask, reps: int) -> FlaskClient:
                 for week in range(WEEKS) for n in numbers)  # fmt: skip
         _rows(session, Meeting, (_meeting(n, on, chance.random()) for n, on in days))
         hr = Account(person_id=reps + managers + 1, email="hr@bench.example",
-                     email_key="hr@bench.example", is_hr=True)  # fmt: skip
+                     email_key="hr@bench.example", is_hr=True,
+                     notice_version=NOTICE_VERSION)  # fmt: skip
         session.add(hr)
         session.flush()
         token = begin(session, hr, DAY, "bench")

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from oneonone.access.system import as_system
 from oneonone.demo import PASSWORD
 from oneonone.features.auth.passwords import hashed
+from oneonone.features.auth.rules import NOTICE_VERSION
 from oneonone.lib.dates import today
 from oneonone.models import Account, Cadence, Pair, Person, TeamIndicator, db
 
@@ -134,7 +135,8 @@ def add_long_pair(app: Flask) -> int:
 
 
 def _pair(session: Session, rep: Person, manager: Person) -> Pair:
-    session.add(Account(person_id=rep.id, email=REP, email_key=REP, password_hash=hashed(PASSWORD)))
+    session.add(Account(person_id=rep.id, email=REP, email_key=REP,
+                        password_hash=hashed(PASSWORD), notice_version=NOTICE_VERSION))  # fmt: skip
     started_on = today(ZONE).replace(year=today(ZONE).year - 4, day=1)
     pair = Pair(rep_id=rep.id, manager_id=manager.id, started_on=started_on)
     session.add(pair)

@@ -11,8 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from oneonone.access import guard
 from oneonone.config import LOOPBACK, Settings, settings_from
-from oneonone.features.auth import again, confirm, gate, screen, session
+from oneonone.features.auth import again, confirm, gate, notice, screen, session
 from oneonone.features.auth import views as auth
+from oneonone.features.auth.choosing import views as choosing
 from oneonone.features.auth.second_step import views as second_step
 from oneonone.features.calendar_feed import views as calendar_feed
 from oneonone.features.commitments import views as commitments
@@ -86,6 +87,8 @@ BLUEPRINTS = (
     again.blueprint,
     confirm.blueprint,
     second_step.blueprint,
+    choosing.blueprint,
+    notice.blueprint,
     screen.blueprint,
     calendar_feed.blueprint,
     home.blueprint,
@@ -160,6 +163,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     notices.init_app(app)
     session.init_app(app)
     gate.init_app(app)
+    notice.init_app(app)
     navigation.init_app(app)
     wording.init_app(app)
     waiting.init_app(app)

@@ -21,6 +21,7 @@ from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import ConfigurationError, Settings, settings_from
 from oneonone.demo import PASSWORD, DemoAccount, NotADemoError, demo_accounts, fill_demo
+from oneonone.features.auth.choosing import first
 from oneonone.features.schedule import cover
 from oneonone.lib.errors import CommandError, RuleError
 from oneonone.models import db
@@ -142,6 +143,7 @@ def serve(port: int | None, is_ticking: bool) -> None:
     settings = _reachable(settings_from(), port=port, is_lan=False)
     app = create_app(settings)
     with upgrade.ready_to_serve(app, click.echo):
+        first.invite(app, click.echo)
         _serve(app, server.listening(settings.host, settings.port), is_ticking=is_ticking)
 
 
@@ -172,6 +174,7 @@ def init(has_backup: bool) -> None:
     upgrade.keep_to_ourselves(settings)
     if did:
         click.echo(did)
+    first.invite(app, click.echo)
 
 
 @cli.command("tick")

@@ -15,6 +15,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from oneonone.features.auth.rules import NOTICE_VERSION
 from oneonone.features.indicators.rules import INDICATORS
 from oneonone.lib.dates import instant
 from oneonone.models import (
@@ -237,6 +238,7 @@ def add_cast(session: Session) -> None:
                 is_hr=one.is_hr,
                 is_admin=one.is_admin,
                 is_active=one.is_active,
+                notice_version=NOTICE_VERSION,
             )
         )
         session.add(_deal(one, 1, "Acme renewal"))

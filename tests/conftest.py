@@ -221,9 +221,7 @@ def post() -> Post:
 
 def csrf_token(browser: FlaskClient) -> str:
     """Read the token where the browser finds it; a room's page carries it too."""
-    answer = browser.get("/me")
-    if answer.status_code == 302:
-        answer = browser.get("/sign-in")
+    answer = browser.get("/me", follow_redirects=True)  # to the sign-in, or to the notice
     found = _TOKEN.search(answer.get_data(as_text=True))
     assert found, f"No token on a page that answers {answer.status_code}."
     return found[1]

@@ -9,7 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -30,6 +30,7 @@ from oneonone.features.auth.session import begin, digest
 from oneonone.lib.dates import instant
 from oneonone.models import (
     Account,
+    AccountLink,
     BrowserSession,
     CalendarFeed,
     ClosedDays,
@@ -264,6 +265,9 @@ ROUTES = [
     row("POST /sign-in/second-step", LED, is_public=True),
     row("GET /sign-in/again", 200, is_public=True),
     row("POST /sign-in/again", 422, is_public=True),
+    # A link that is right, without a password; one that is wrong is nobody's (test_links.py).
+    row("GET /sign-in/link/<token>", 200, is_public=True, room=LED),
+    row("POST /sign-in/link/<token>", 422, is_public=True, room=LED),
     # A room has its meeting already.
     row("GET /screen", 200, is_public=True, room=LED),
     row("POST /screen", 422, is_public=True, room=LED),
@@ -278,6 +282,10 @@ ROUTES = [
     row("POST /me/second-step", 422),
     row("POST /me/second-step/codes", LED),
     row("POST /me/second-step/end", LED),
+    row("GET /me/password", 200),
+    row("POST /me/password", 422),
+    row("GET /me/notice", 200),
+    row("POST /me/notice", LED, form="read_version=1"),
     row("GET /me/mail", 200),
     row("POST /me/mail", LED, form="shown=recap"),
     row("POST /me/devices/end-others", LED),
@@ -682,6 +690,15 @@ class World:
             )
         session.add(
             CalendarFeed(person_id=PRIYA.id, token_digest=digest(CALENDAR_TOKEN), made_at=NOW)
+        )
+        session.add(
+            AccountLink(
+                token_hash=digest(CALENDAR_TOKEN),
+                kind="reset",
+                account_id=PRIYA.id,
+                made_at=NOW,
+                ends_at=NOW + timedelta(minutes=60),
+            )
         )
         # Said today to have taken place without the app, with a promise that the rep wrote down.
         off_app = {"state": "held", "is_off_app": True, "ended_at": NOW}

@@ -30,7 +30,8 @@ def assert_guarded(answer: TestResponse) -> None:
     assert set(POLICY) <= set(policy)
     assert "unsafe" not in " ".join(policy)
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Referrer-Policy"] == "same-origin"
+    is_secret = answer.request.path.startswith("/sign-in/link/")
+    assert answer.headers["Referrer-Policy"] == ("strict-origin" if is_secret else "same-origin")
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]

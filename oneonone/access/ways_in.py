@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from oneonone.models.account import AccountLink
+from oneonone.models.account import Account, AccountLink, RecoveryCode
 from oneonone.models.room_code import RoomCode
 from oneonone.models.session import BrowserSession
 
@@ -23,3 +23,12 @@ def end_links(session: Session, account_id: int) -> None:
             AccountLink.account_id == account_id, AccountLink.used_at.is_(None)
         )
     )
+
+
+def end_second_step(session: Session, account: Account) -> bool:
+    """Take a second step away with its recovery codes; says whether there was one."""
+    if account.totp_secret is None:
+        return False
+    account.totp_secret = account.totp_step = None
+    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
+    return True

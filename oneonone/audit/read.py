@@ -26,6 +26,11 @@ OF_ONESELF = (
     AuditTag.CALENDAR_LINK_MAKE,
     AuditTag.CALENDAR_LINK_END,
     AuditTag.DATA_EXPORT,
+    AuditTag.LINK_USE,
+    AuditTag.SECOND_STEP_SET,
+    AuditTag.SECOND_STEP_END,
+    AuditTag.RECOVERY_USE,
+    AuditTag.NOTICE_READ,
 )
 # What others did that names somebody and no pair of theirs.
 ABOUT_ONE = (
@@ -44,6 +49,9 @@ ABOUT_ONE = (
     AuditTag.LINK_MAKE,
     AuditTag.SECOND_STEP_END,
     AuditTag.SESSION_END,
+    AuditTag.ACCESS_EXPORT,
+    AuditTag.ERASURE_ASK,
+    AuditTag.ERASURE_CALL_OFF,
 )
 # What administrators did with somebody's account, as other administrators may know it: never when
 # the person was here, or what they did themselves.

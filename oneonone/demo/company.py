@@ -10,6 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from oneonone.features.auth.rules import NOTICE_VERSION
 from oneonone.lib.dates import monday
 from oneonone.lib.text import email_key
 from oneonone.models import (
@@ -191,6 +192,8 @@ def hanging_rows(
                 password_hash=password_hash,
                 is_hr=member.is_hr,
                 is_admin=member.is_admin,
+                # Whoever looks around has nothing here that could be kept of them.
+                notice_version=NOTICE_VERSION,
             )
         )
     rows += [OwnIndicator(**entry) for entry in data("company")["own"]]

@@ -46,6 +46,7 @@ _session, _account, _own = BrowserSession.__table__, Account.__table__, Person._
 _pair, _change = Pair.__table__, PairChange.__table__
 _rep, _manager = Person.__table__.alias("rep"), Person.__table__.alias("manager")
 _led = Pair.__table__.alias("led")
+_reset_by = Person.__table__.alias("reset_by")
 # Whether the rep of a pair leads one-to-ones themself: who leads them sees counts of those (D5).
 _LEADS = (
     exists()
@@ -87,12 +88,16 @@ _LOOK_UP = (
         _account.c.is_hr,
         _account.c.is_admin,
         _account.c.email_key,
+        _account.c.notice_version,
+        _account.c.reset_at,
+        _reset_by.c.name.label("reset_by_name"),
         _own.c.name.label("own_name"),
         _own.c.time_zone,
     )
     .select_from(_session)
     .join(_account, _account.c.id == _session.c.account_id)
     .join(_own, _own.c.id == _account.c.person_id)
+    .outerjoin(_reset_by, _reset_by.c.id == _account.c.reset_by_id)
     .outerjoin(
         _pair,
         or_(_pair.c.rep_id == _account.c.person_id, _pair.c.manager_id == _account.c.person_id),

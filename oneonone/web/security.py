@@ -58,7 +58,7 @@ def init_app(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     """Add what every answer carries, errors and fragments included (W-04, W-05, W-09)."""
     for name, value in _HEADERS.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)  # a page with a secret address says less of it
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Vary"] = VARY

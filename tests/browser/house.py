@@ -19,13 +19,17 @@ from pathlib import Path
 from types import TracebackType
 
 import time_machine
+from flask import Flask
+from sqlalchemy import select
 
 from oneonone import schema, server
+from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.audit import record
 from oneonone.config import Settings, settings_from
 from oneonone.demo import fill_demo
-from oneonone.models import db
+from oneonone.features.auth.links import make_link
+from oneonone.models import Account, db
 
 HOST = "127.0.0.1"
 # Tuesday 24 November 2026, 14:10 in Berlin: Priya and Daniel meet tomorrow at 10:00.
@@ -78,14 +82,18 @@ class House:
         """Set the server's clock; it goes on ticking from there."""
         self._order(f"clock {moment.isoformat()}")
 
+    def newcomer_link(self, who: str) -> str:
+        """Return the path of a link from Sam for somebody who has not read the notice."""
+        return self._order(f"link {who}")
+
     def _end(self) -> None:
         self._process.terminate()
         self._process.communicate(timeout=30)
 
-    def _order(self, words: str) -> None:
+    def _order(self, words: str) -> str:
         assert self._process.stdin is not None
         print(words, file=self._process.stdin)
-        self._hear()
+        return self._hear()
 
     def _hear(self) -> str:
         assert self._process.stdout is not None
@@ -104,7 +112,8 @@ def _main(folder: Path) -> None:
         app = create_app(settings)
         with server.listening(HOST, 0) as taken:
             print(taken.getsockname()[1], flush=True)
-            threading.Thread(target=_obey, args=(folder, clock), daemon=True).start()
+            orders = (app, folder, clock)
+            threading.Thread(target=_obey, args=orders, daemon=True).start()
             server.serve(app, taken)
 
 
@@ -120,19 +129,32 @@ def _build(settings: Settings) -> None:
     shutil.copy(settings.data / "oneonone.sqlite3", settings.data / "as-it-was")
 
 
-def _obey(folder: Path, clock: time_machine.Coordinates) -> None:
+def _obey(app: Flask, folder: Path, clock: time_machine.Coordinates) -> None:
     try:
         for order in sys.stdin:
+            said = "done"
             match order.split():
                 case ["restore"]:
                     clock.move_to(TODAY)
                     _restore(folder)
                 case ["clock", moment]:
                     clock.move_to(datetime.fromisoformat(moment))
-            print("done", flush=True)
+                case ["link", who]:
+                    said = _newcomer_link(app, f"{who}@demo.example")
+            print(said, flush=True)
     except Exception:
         logging.exception("an order could not be followed")
         os._exit(1)  # whoever waits for an answer hears that there is none
+
+
+def _newcomer_link(app: Flask, email: str) -> str:
+    with app.app_context(), as_system(db.session(), "a test") as session:
+        account = session.scalars(select(Account).where(Account.email == email)).one()
+        sam = session.scalars(select(Account).where(Account.email == "sam@demo.example")).one()
+        account.notice_version = 0
+        path = make_link(session, "reset", account_id=account.id, made_by_id=sam.person_id)
+        session.commit()
+    return path
 
 
 def _restore(folder: Path) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from oneonone.access import ways_in
 from oneonone.access.administrators import other_admins
-from oneonone.access.ways_in import end_links, end_sessions
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import today
 from oneonone.lib.errors import RuleError
 from oneonone.lib.text import email_key
-from oneonone.models.account import Account, PendingFlag, RecoveryCode
+from oneonone.models.account import Account, PendingFlag
 from oneonone.models.installation import stand_in_line
 from oneonone.models.person import Person
 
@@ -89,8 +89,8 @@ def switch_off(session: Session, person_id: int, *, actor_id: int | None) -> Non
         rules.ensure_one_stays(person.name, other_admins(session, person.id, today()))
     account.is_active = False
     session.execute(delete(PendingFlag).where(PendingFlag.account_id == account.id))
-    end_links(session, account.id)
-    end_sessions(session, account.id)
+    ways_in.end_links(session, account.id)
+    ways_in.end_sessions(session, account.id)
     record(session, AuditTag.PERSON_SWITCH_OFF, actor_id=actor_id, subject_id=person.id)
 
 
@@ -109,7 +109,7 @@ def sign_out(session: Session, person_id: int, *, actor_id: int | None) -> None:
     """End every session of somebody, a shared screen as well (S-SES-8)."""
     person, account = queries.account_of(session, person_id)
     rules.ensure_other(person.id, actor_id)
-    end_sessions(session, account.id)
+    ways_in.end_sessions(session, account.id)
     record(session, AuditTag.SESSION_END, actor_id=actor_id, subject_id=person.id)
 
 
@@ -125,10 +125,8 @@ def end_second_step(session: Session, person_id: int, *, actor_id: int | None) -
     """Take away a second step somebody lost, and sign whoever has it out; says if there was one."""
     person, account = queries.account_of(session, person_id)
     rules.ensure_other(person.id, actor_id)
-    if account.totp_secret is None:
+    if not ways_in.end_second_step(session, account):
         return False
-    account.totp_secret = account.totp_step = None
-    session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account.id))
-    end_sessions(session, account.id)
+    ways_in.end_sessions(session, account.id)
     record(session, AuditTag.SECOND_STEP_END, actor_id=actor_id, subject_id=person.id)
     return True

@@ -16,7 +16,7 @@ from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import now
 from oneonone.models.account import Account, AccountLink
 
-from .session import digest
+from .rules import digest
 
 TOKEN_BYTES = 32
 LASTS = {

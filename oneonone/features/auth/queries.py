@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from oneonone.models.account import Account, SignInFailure
 from oneonone.models.base import db
+from oneonone.models.installation import Installation
 from oneonone.models.pair import Pair
 from oneonone.models.person import Person
 from oneonone.models.room_code import RoomCode, RoomCodeFailure
@@ -87,8 +88,38 @@ def admin_first_names() -> list[str]:
     return [name.split()[0] for name in names]
 
 
-def is_anybody_here() -> bool:
-    return db.session.scalar(select(Account.id).limit(1)) is not None
+@dataclass(frozen=True)
+class Guardian:
+    """Somebody of HR or an administrator, to ask about one's data and one's account."""
+
+    name: str
+    is_hr: bool
+
+
+def guardians(but_for: int | None = None) -> list[Guardian]:
+    """Return HR people, then administrators; without one of them, whose deed it may have been."""
+    rows = db.session.execute(
+        select(Person.id, Person.name, Account.is_hr)
+        .join(Account, Account.person_id == Person.id)
+        .where(Account.is_active, Account.is_hr | Account.is_admin)
+        .order_by(Account.is_hr.desc(), Person.name)
+    )
+    return [Guardian(row.name, row.is_hr) for row in rows if row.id != but_for]
+
+
+@dataclass(frozen=True)
+class Months:
+    """How long what was said is kept, and that it was."""
+
+    words: int
+    participation: int
+
+
+def months() -> Months:
+    row = db.session.execute(
+        select(Installation.words_months, Installation.participation_months)
+    ).one()
+    return Months(row.words_months, row.participation_months)
 
 
 @dataclass(frozen=True)

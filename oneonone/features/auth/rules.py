@@ -23,6 +23,10 @@ CODE_FAILURES = "second step of "
 # Longer than this is refused before any hashing (S-AUTH-3).
 PASSWORD_BYTES = 1024
 
+# Which version of the notice everybody has to have read (P-13). Raise it when what it says of what
+# is kept, who reads it or for how long changes; then it is shown to each of them once more.
+NOTICE_VERSION = 1
+
 CODE_DIGITS = 6
 CODE_LASTS = timedelta(minutes=10)
 # Sixty a minute are six hundred guesses in a code's life, of a million.
@@ -101,6 +105,11 @@ def code_of(text: str) -> str | None:
 def code_in_groups(code: str) -> str:
     """482 913"""
     return f"{code[:3]} {code[3:]}"
+
+
+def digest(token: str) -> str:
+    """Return what is stored of a token too long to be guessed."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def keyed_hash(purpose: str, text: str, secret: str) -> str:

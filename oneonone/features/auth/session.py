@@ -5,7 +5,6 @@ A copied cookie is dead once the row is gone; Flask-Login's own cookies are neve
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 from dataclasses import dataclass
@@ -38,7 +37,7 @@ from oneonone.models.session import BrowserSession, look_up
 from oneonone.web.blueprint import access_of
 
 from .named import end_apart, is_another_named
-from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, idle_time, is_alive
+from .rules import SEEN_EVERY, Lifetime, Room, cookie_age, digest, idle_time, is_alive
 from .second_step.needed import withheld
 
 log = logging.getLogger(__name__)
@@ -71,6 +70,11 @@ class SignedIn(UserMixin):
     has_taken_step: bool = False
     # What HR or an administrator may do once their second step is taken, and not before.
     withheld: frozenset[Permission] = frozenset()
+    # Which version of the notice was read (P-13).
+    notice_version: int = 0
+    # When a link let the password be chosen anew, and whose link it was (D9).
+    reset_at: datetime | None = None
+    reset_by_name: str = ""
 
     def get_id(self) -> str:
         return str(self.account_id)
@@ -79,10 +83,6 @@ class SignedIn(UserMixin):
 def cookie_name() -> str:
     """Return the cookie's name; `__Host-` needs HTTPS, so the own machine goes without."""
     return "__Host-oo" if current_app.config["SETTINGS"].has_secure_cookies else "oo"
-
-
-def digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def init_app(app: Flask) -> None:
@@ -147,6 +147,9 @@ def load(request: Request) -> SignedIn | None:
         is_by_proxy=row.is_by_proxy,
         has_taken_step=row.second_step_at is not None,
         withheld=waiting,
+        notice_version=row.notice_version,
+        reset_at=row.reset_at,
+        reset_by_name=row.reset_by_name or "",
     )
 
 

@@ -93,7 +93,7 @@ def _sign_in_page(form: SignInForm | None, *, status: int = 200, refusal: str = 
         form=form or _fresh_form(people),
         refusal=refusal,
         admins=queries.admin_first_names(),
-        is_anybody_here=queries.is_anybody_here(),
+        is_chosen=request.args.get("chosen") == "1",
         demo_people=people,
         demo_rest=as_sentence(number_word(len(people) - DEMO_FIRST)),
         demo_first=DEMO_FIRST,
@@ -155,6 +155,7 @@ def _settings_page(form: SettingsForm, *, status: int = 200) -> Response:
         has_words=bool(me().viewer.spans),
         is_saved=request.args.get("saved") == "1",
         has_second_step=second_step.has_second_step(me().account_id),
+        has_passwords=proxy.way_in().has_passwords,
     )
 
 

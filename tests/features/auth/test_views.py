@@ -702,7 +702,8 @@ def test_an_empty_database_says_what_to_do(app: Flask, as_system: Arrange) -> No
         for account in session.scalars(select(Account)):
             session.delete(account)
     page = app.test_client().get("/sign-in").text
-    assert "Nobody has an account here yet." in page
+    assert "Nobody administers this installation yet." in page
+    assert "prints a link for the first administrator" in page
 
 
 def test_a_name_is_shown_as_it_is_written(sign_in: SignIn, as_system: Arrange) -> None:

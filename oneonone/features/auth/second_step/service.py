@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, or_, update
 from sqlalchemy.orm import Session
 
+from oneonone.access.ways_in import end_second_step, end_sessions
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.features.auth.queries import account as account_of
@@ -144,11 +145,9 @@ def end(account_id: int, *, actor_id: int | None) -> None:
     The actor is nobody where the server's own command does it.
     """
     account = account_of(account_id)
-    if account.totp_secret is None:
-        return
-    account.totp_secret = account.totp_step = None
-    db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
-    record(db.session(), AuditTag.SECOND_STEP_END, actor_id=actor_id, subject_id=account.person_id)
+    if end_second_step(db.session(), account):
+        about = account.person_id
+        record(db.session(), AuditTag.SECOND_STEP_END, actor_id=actor_id, subject_id=about)
 
 
 def end_by_email(email: str) -> str:
@@ -165,7 +164,7 @@ def end_by_email(email: str) -> str:
     if account.totp_secret is None:
         raise RuleError(f"{account.email} has no second step.")
     end(account.id, actor_id=None)
-    db.session.execute(delete(BrowserSession).where(BrowserSession.account_id == account.id))
+    end_sessions(db.session(), account.id)
     return account.email
 
 
