@@ -10,6 +10,14 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+# What a deleted row is looked for by, once for each row of a purge.
+REFERRED = (
+    ("deal_review", "deal_id"),
+    ("noticed_evidence", "meeting_id"),
+    ("preparation", "deal_id"),
+    ("preparation_claim", "commitment_id"),
+)
+
 
 def upgrade() -> None:
     op.create_table(
@@ -127,6 +135,9 @@ def upgrade() -> None:
 
     op.add_column("audit_event", sa.Column("count", sa.Integer(), nullable=True))
     op.create_index("ix_audit_event_subject_id", "audit_event", ["subject_id"])
+    op.create_index("ix_audit_event_tag", "audit_event", ["tag", "id"])
+    for table, column in REFERRED:
+        op.create_index(f"ix_{table}_{column}", table, [column])
 
     with op.batch_alter_table("browser_session") as batch:
         batch.add_column(
@@ -175,6 +186,9 @@ def downgrade() -> None:
         batch.drop_column("second_step_at")
         batch.drop_column("is_by_proxy")
 
+    for table, column in REFERRED:
+        op.drop_index(f"ix_{table}_{column}", table_name=table)
+    op.drop_index("ix_audit_event_tag", table_name="audit_event")
     op.drop_index("ix_audit_event_subject_id", table_name="audit_event")
     op.drop_column("audit_event", "count")
 

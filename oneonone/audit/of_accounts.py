@@ -32,10 +32,17 @@ KINDS: Mapping[str, tuple[AuditTag, ...]] = {
         AuditTag.MANAGER_CHANGE,
         AuditTag.MANAGER_RESTORE,
         AuditTag.COVER_SET,
+        AuditTag.COVER_END,
         AuditTag.PERSON_LEAVE,
         AuditTag.PERSON_STAY,
     ),
-    "rights": (AuditTag.FLAG_GIVE, AuditTag.FLAG_TAKE),
+    "rights": (
+        AuditTag.FLAG_GIVE,
+        AuditTag.FLAG_TAKE,
+        AuditTag.HR_ASK,
+        AuditTag.HR_GIVE,
+        AuditTag.HR_TAKE,
+    ),
     "ways-in": (
         AuditTag.LINK_MAKE,
         AuditTag.LINK_USE,

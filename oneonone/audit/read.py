@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import and_, false, not_, or_, select
 from sqlalchemy.orm import Session
@@ -63,8 +63,6 @@ OF_ACCOUNT = (
 )
 # That somebody looked at their own records is news to nobody.
 _LOOKS = (AuditTag.MEETING_READ, AuditTag.HISTORY_READ)
-# No index leads from a person to what names them, so these are looked for among the latest only.
-ABOUT_ONE_REACHES_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,6 @@ def events_of(
     *,
     person_id: int,
     rep_pair_ids: Collection[int],
-    moment: datetime,
     before_id: int | None,
     limit: int,
 ) -> list[Event]:
@@ -112,7 +109,6 @@ def events_of(
             AuditEvent.tag.in_(OF_ONESELF),
         ),
         and_(
-            AuditEvent.at >= moment - ABOUT_ONE_REACHES_BACK,
             AuditEvent.subject_id == person_id,
             AuditEvent.pair_id.is_(None),
             or_(AuditEvent.actor_id.is_(None), AuditEvent.actor_id != person_id),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Instant, Model, System
@@ -11,6 +11,7 @@ from .base import Instant, Model, System
 class AuditEvent(System, Model):
     """Who did what, when, to whose record; never a word of it (P-7). Only ever added to."""
 
+    __table_args__ = (Index("ix_audit_event_tag", "tag", "id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
     on: Mapped[date]

@@ -79,7 +79,9 @@ class DealReview(Words, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int]
     position: Mapped[int]
-    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id", ondelete="SET NULL"))
+    deal_id: Mapped[int | None] = mapped_column(
+        ForeignKey("deal.id", ondelete="SET NULL"), index=True
+    )
     chosen_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     deal_name: Mapped[str] = mapped_column(String(120))
     deal_stage: Mapped[str] = mapped_column(String(20))

@@ -45,7 +45,9 @@ class NoticedEvidence(Private, Model):
     noticed_id: Mapped[int] = mapped_column(
         ForeignKey("noticed_growth.id", ondelete="CASCADE"), index=True
     )
-    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id", ondelete="CASCADE"))
+    meeting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("meeting.id", ondelete="CASCADE"), index=True
+    )
     quote: Mapped[str] = mapped_column(String(500), default="")
     signal: Mapped[str | None] = mapped_column(String(25))
     seen_on: Mapped[date]

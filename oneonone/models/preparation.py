@@ -45,7 +45,9 @@ class Preparation(Words, Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int]
     shared_at: Mapped[datetime] = mapped_column(Instant)
-    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deal.id", ondelete="SET NULL"))
+    deal_id: Mapped[int | None] = mapped_column(
+        ForeignKey("deal.id", ondelete="SET NULL"), index=True
+    )
     focus_line: Mapped[str] = mapped_column(String(500), default="")
     in_my_way: Mapped[str] = mapped_column(String(500), default="")
     would_help: Mapped[str] = mapped_column(String(500), default="")
@@ -66,5 +68,5 @@ class PreparationClaim(Words, Model):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int]
-    commitment_id: Mapped[int]
+    commitment_id: Mapped[int] = mapped_column(index=True)
     outcome: Mapped[str] = mapped_column(String(10))

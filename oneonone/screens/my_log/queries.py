@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 
@@ -15,15 +15,12 @@ from oneonone.models.person import Person
 from .rules import Happened
 
 
-def happened(
-    viewer: Viewer, zone: str, moment: datetime, *, before_id: int | None, limit: int
-) -> list[Happened]:
+def happened(viewer: Viewer, zone: str, *, before_id: int | None, limit: int) -> list[Happened]:
     """Return what happened to the viewer's own records, the newest first."""
     events = events_of(
         db.session(),
         person_id=viewer.person_id,
         rep_pair_ids=[span.id for span in viewer.spans if span.rep_id == viewer.person_id],
-        moment=moment,
         before_id=before_id,
         limit=limit,
     )

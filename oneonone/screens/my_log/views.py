@@ -4,7 +4,6 @@ from flask import Response, request
 
 from oneonone.access.permissions import Permission
 from oneonone.features.auth.views import me
-from oneonone.lib.dates import now
 from oneonone.lib.text import id_of
 from oneonone.web.blueprint import AppBlueprint
 from oneonone.web.filters import day_month
@@ -21,7 +20,7 @@ def show() -> Response:
     """Show a page of the log; with a script the next one comes below it."""
     someone, before_id = me(), id_of(request.args.get("before", ""))
     found = queries.happened(
-        someone.viewer, someone.time_zone, now(), before_id=before_id or None, limit=PAGE + 1
+        someone.viewer, someone.time_zone, before_id=before_id or None, limit=PAGE + 1
     )
     known = {it.meeting_on: day_month(it.meeting_on) for it in found if it.meeting_on}
     return page(

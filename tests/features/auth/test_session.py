@@ -76,7 +76,7 @@ def test_one_statement_says_who_it_is_and_whose_pairs_are_theirs(
     browser = sign_in(who)
     with count_statements() as statements:
         assert browser.get("/me").status_code == 200
-    assert len(statements) == 3  # the others: my devices, and whether I have a second step
+    assert len(statements) == 4  # the others: my devices, my second step, whether I am to be erased
     assert "LEFT OUTER JOIN pair" in statements[0]
 
 

