@@ -20,6 +20,7 @@ from oneonone.access.viewer import is_in_room
 from oneonone.audit.record import record_apart
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import now
+from oneonone.lib.errors import NotVisibleError
 from oneonone.models.base import db
 from oneonone.web import errors, htmx
 from oneonone.web.blueprint import PUBLIC, Access, access_of, is_safe_method
@@ -41,6 +42,14 @@ _WHO_MAY = {
 
 _SET_UP = "/me/second-step"
 _STEP_FIRST = "HR and administrators sign in with two steps. Take the second one first."
+
+# What an address names by these belongs to a pair.
+_OF_A_PAIR = frozenset(
+    {
+        "meeting_id", "commitment_id", "topic_id", "friction_id", "entry_id", "example_id",
+        "noticed_id", "noticed_example_id", "focus_id", "idea_id", "handed_id", "request_id",
+    }
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
@@ -69,9 +78,21 @@ def check() -> Response | None:
             return refusal
     if not is_safe_method():
         csrf.protect()
+    if someone is not None:
+        _ensure_in_some_pair(someone)
     if access.wants_password and someone is not None:
         return None if is_password_fresh(someone.password_at, now()) else ask_proof()
     return None
+
+
+def _ensure_in_some_pair(someone: SignedIn) -> None:
+    """Answer who is in no pair, as most HR people and administrators are, before anything is read.
+
+    Nothing of a pair can be theirs, so no request of theirs asks a table of words (Z-10).
+    """
+    viewer = someone.viewer
+    if not viewer.spans and _OF_A_PAIR.intersection(request.view_args or ()):
+        raise NotVisibleError
 
 
 def _refusal(access: Access, someone: SignedIn) -> Response | None:
