@@ -47,6 +47,7 @@ from oneonone.screens.admin.overview import views as admin_overview
 from oneonone.screens.admin.people_file import views as people_file
 from oneonone.screens.admin.teams import views as teams
 from oneonone.screens.admin.template import views as agenda_template
+from oneonone.screens.admin.welcome import views as admin_welcome
 from oneonone.screens.companion import views as companion
 from oneonone.screens.find import views as find
 from oneonone.screens.home import views as home
@@ -105,6 +106,7 @@ BLUEPRINTS = (
     keeping.blueprint,
     teams.blueprint,
     agenda_template.blueprint,
+    admin_welcome.blueprint,
     admin_overview.blueprint,
     admin_log.blueprint,
     admin_mail.blueprint,

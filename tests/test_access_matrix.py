@@ -369,6 +369,9 @@ ROUTES = [
     # Accounts: what makes a link shows it, this once. The right that waits is Sam's own, so Sam
     # does not agree to it.
     row("GET /admin/people/new", 403, admin=200, admin_mgr=200),
+    row("GET /admin/people/links", 403, admin=200, admin_mgr=200),
+    # Everybody of the cast has a password.
+    row("POST /admin/people/links", 403, admin=409, admin_mgr=409),
     row("POST /admin/people", 403, admin=200, admin_mgr=200,
         form="name=Ana&email=ana@cast.example&team_id=&time_zone=UTC&country=&manager_id="),
     row("POST /admin/people/<person_id>", 403, admin=LED, admin_mgr=LED,

@@ -6,12 +6,13 @@ The link is shown to who made it, for an intranet may have no mail; the database
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from oneonone.audit.record import record
+from oneonone.audit.record import record, record_many
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import now
 from oneonone.models.account import Account, AccountLink
@@ -42,19 +43,44 @@ def make_link(
             else AccountLink.account_id.is_(None)
         )
     )
-    token, moment = secrets.token_urlsafe(TOKEN_BYTES), now()
-    session.add(
-        AccountLink(
-            token_hash=digest(token),
-            kind=kind,
-            account_id=account_id,
-            made_by_id=made_by_id,
-            made_at=moment,
-            ends_at=moment + LASTS[kind],
-        )
-    )
+    link, path = _new(kind, account_id, made_by_id, now())
+    session.add(link)
     subject_id = None
     if account_id is not None:
         subject_id = session.scalar(select(Account.person_id).where(Account.id == account_id))
     record(session, AuditTag.LINK_MAKE, actor_id=made_by_id, subject_id=subject_id)
-    return f"/sign-in/link/{token}"
+    return path
+
+
+def make_welcome_links(
+    session: Session, accounts: Mapping[int, int], *, made_by_id: int
+) -> dict[int, str]:
+    """Return the path of a new welcome link for each account; their earlier ones end.
+
+    `accounts` says whose each account is, by its id. Nobody is asked whether they have a password
+    already: the caller chooses who has none.
+    """
+    session.execute(delete(AccountLink).where(AccountLink.account_id.in_(accounts)))
+    paths, moment = dict[int, str](), now()
+    for account_id in accounts:
+        link, paths[account_id] = _new("welcome", account_id, made_by_id, moment)
+        session.add(link)
+    about = [{"subject_id": person_id} for person_id in accounts.values()]
+    record_many(session, AuditTag.LINK_MAKE, about, actor_id=made_by_id)
+    return paths
+
+
+def _new(
+    kind: str, account_id: int | None, made_by_id: int | None, moment: datetime
+) -> tuple[AccountLink, str]:
+    """Return a link and its path, which nobody can ever read again from the database."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    link = AccountLink(
+        token_hash=digest(token),
+        kind=kind,
+        account_id=account_id,
+        made_by_id=made_by_id,
+        made_at=moment,
+        ends_at=moment + LASTS[kind],
+    )
+    return link, f"/sign-in/link/{token}"
