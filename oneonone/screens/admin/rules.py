@@ -45,6 +45,9 @@ DONE = {
     AuditTag.SESSION_END: "signed them out everywhere",
     AuditTag.MANAGER_CHANGE: "changed who leads them",
     AuditTag.MANAGER_RESTORE: "corrected who leads them",
+    AuditTag.ACCESS_EXPORT: "gathered everything kept about them",
+    AuditTag.ERASURE_ASK: "asked that everything of theirs is deleted",
+    AuditTag.ERASURE_CALL_OFF: "called off that everything of theirs is deleted",
 }
 
 

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from oneonone.audit.read import OF_ACCOUNT
 from oneonone.features.auth.session import digest
 from oneonone.models import (
     Account,
@@ -20,6 +21,7 @@ from oneonone.models import (
     Person,
     RecoveryCode,
 )
+from oneonone.screens.admin.rules import DONE
 from tests.cast import IVO, LEILA, NOW, OMAR, PRIYA, RUTH, SAM, ZONE
 
 LIST = "/admin/people"
@@ -228,3 +230,7 @@ def test_hr_people_do_none_of_it(sign_in: Any, post: Any) -> None:
     browser = sign_in(RUTH)
     assert browser.get(LIST).status_code == 403
     assert post(browser, f"{LIST}/{LEILA.id}/disable").status_code == 403
+
+
+def test_everything_done_to_an_account_has_words() -> None:
+    assert set(OF_ACCOUNT) <= set(DONE)
