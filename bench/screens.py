@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect
 
-from bench import between, company
+from bench import between, desks
 from tests.browser.conftest import NO_CHROMIUM
 from tests.browser.devices import PHONE, Device, chromium, program
 from tests.browser.house import BEFORE_THEY_MEET, TODAY, House
@@ -143,13 +143,13 @@ def _play(album: Album, house: House, browser: Browser) -> None:
     _prepare(album, phone)
     between.of_rep(album.whole, phone)
     between.of_handover(album.whole, _device(browser, house, "Oskar’s phone", PHONE, TODAY))
-    desks = [
+    devices = [
         _device(browser, house, f"{who}’s {name}", kind, TODAY)
         for who in ("Ruth", "Sam")
         for name, kind in (("laptop", LAPTOP), ("phone", PHONE))
     ]
-    company.of_hr(album.whole, *desks[:2])
-    company.of_admin(album.whole, *desks[2:])
+    desks.of_hr(album.whole, *devices[:2])
+    desks.of_admin(album.whole, *devices[2:])
     house.move_to(BEFORE_THEY_MEET)
     laptop = _device(browser, house, "laptop", LAPTOP, BEFORE_THEY_MEET)
     companion = _device(browser, house, "Daniel’s phone", PHONE, BEFORE_THEY_MEET)

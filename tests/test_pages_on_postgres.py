@@ -63,6 +63,8 @@ def _addresses(app: Flask, two: Two) -> set[str]:
                         noticed_id=two.id,
                         entry_id=two.id,
                         focus_id=2 * two.id,
+                        team_id=1,
+                        file_id=two.rep.id,
                         name="Q31",
                         token="none",
                     )

@@ -50,7 +50,9 @@ def is_due(session: Session, today: date) -> bool:
 def done_for(
     session: Session, today: date, at: datetime | None = None, *, count: int | None = None
 ) -> None:
-    """Remember that everything that was due today is gone; `at` is now unless given."""
+    """Remember, once, that everything due today is gone; `at` is now unless given."""
+    if queries.was_done(session, _key(today)):
+        return  # another tick was as fast
     session.add(
         AuditEvent(
             at=at or now(),
