@@ -15,7 +15,7 @@ from oneonone import schema
 from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import settings_from
-from oneonone.features.auth.rules import DAY
+from oneonone.features.auth.rules import DAY, NOTICE_VERSION
 from oneonone.features.auth.session import begin
 from oneonone.lib.dates import now
 from oneonone.models import (
@@ -72,7 +72,16 @@ def _add_people(session: Session, managers: int) -> None:
     )
     session.execute(
         insert(Account),
-        [{"id": n, "person_id": n, "email": _email(n), "email_key": _email(n)} for n in people],
+        [
+            {
+                "id": n,
+                "person_id": n,
+                "email": _email(n),
+                "email_key": _email(n),
+                "notice_version": NOTICE_VERSION,
+            }
+            for n in people
+        ],
     )
     session.execute(
         insert(Pair),
