@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from oneonone.demo import PASSWORD
 
 from . import report
+from .apart import aside, run_apart
 from .asking import FieldSaver
 from .browser import Answer, BenchError, Browser, fields_of
 from .calendar import busy_calendar
@@ -28,14 +27,7 @@ STEPS = ("check-in", "progress", "deals", "focus", "alignment")
 
 def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    try:
-        with tempfile.TemporaryDirectory(prefix="oneonone-bench-") as folder:
-            _run(Path(folder), options)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+    return run_apart(lambda folder: _run(folder, options))
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -49,12 +41,11 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _run(folder: Path, options: argparse.Namespace) -> None:
-    say = _say
+def _run(folder: Path, options: argparse.Namespace) -> int:
     rounds, seconds = (25, 10.0) if options.quick else (200, 50.0)
-    say("Making the demo company in a folder of its own.")
+    aside("Making the demo company in a folder of its own.")
     env = environment(folder)
-    app = made(env, say)
+    app = made(env, aside)
     scene, calendar = scene_of(app), busy_calendar(app)
     profile = folder / "profile" if options.profile else None
     with running(env, folder / "server.log", profile) as port:
@@ -66,15 +57,16 @@ def _run(folder: Path, options: argparse.Namespace) -> None:
         if options.profile:
             _profile(cases, options.profile, people, rounds)
         else:
-            say(f"Asking each of {len(cases)} in turn with a bare page, up to {rounds} times.")
-            now = measure(cases, rounds=rounds, seconds=seconds, say=say)
-            lengthen(app, scene.pairs, TIMES, say)
-            later = measure(cases, rounds=rounds // 2, seconds=seconds / 2, say=say)
+            aside(f"Asking each of {len(cases)} in turn with a bare page, up to {rounds} times.")
+            now = measure(cases, rounds=rounds, seconds=seconds, say=aside)
+            lengthen(app, scene.pairs, TIMES, aside)
+            later = measure(cases, rounds=rounds // 2, seconds=seconds / 2, say=aside)
             print(report.report(now, later, _gzipped(cases), load, TIMES))
         for browser in people.values():
             browser.close()
     if profile:
         print(profiled(profile))
+    return 0
 
 
 def cases_of(scene: Scene, people: dict[str, Browser], calendar: str) -> list[Case]:
@@ -132,16 +124,12 @@ def _profile(cases: list[Case], words: str, people: dict[str, Browser], rounds: 
     chosen = [case for case in cases if words.lower() in case.name.lower()]
     if not chosen:
         raise BenchError(f"No case has {words!r} in its name: {', '.join(c.name for c in cases)}.")
-    _say(f"Profiling {', '.join(case.name for case in chosen)}: {rounds} times each.")
+    aside(f"Profiling {', '.join(case.name for case in chosen)}: {rounds} times each.")
     for is_profiled in (False, True):
         for browser in people.values():
             browser.is_profiled = is_profiled
         for case in chosen * (rounds if is_profiled else 10):
             case.ask()
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import brotli
 from .serve import CPU, PROFILED, SQL
 
 HOST = "127.0.0.1"
+SEE_OTHER = 303
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')
 
 
@@ -87,10 +88,7 @@ class Browser:
         self.learn_token(start)
 
     def learn_token(self, answer: Answer) -> None:
-        found = _TOKEN.search(answer.text)
-        if found is None:
-            raise BenchError("A page came without its csrf-token, so nothing can be sent.")
-        self.token = found[1]
+        self.token = token_in(answer.text)
 
     def close(self) -> None:
         self._connection.close()
@@ -120,6 +118,14 @@ class Browser:
         for line in response.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
         return Answer(response.status, response.headers, sent, ms)
+
+
+def token_in(html: str) -> str:
+    """Return what a page lets forms be sent with; raises BenchError."""
+    found = _TOKEN.search(html)
+    if found is None:
+        raise BenchError("A page came without its csrf-token, so nothing can be sent.")
+    return found[1]
 
 
 def fields_of(html: str, form_id: str) -> dict[str, list[str]]:

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from oneonone import schema
 from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import settings_from
-from oneonone.demo import fill_demo
+from oneonone.demo import PASSWORD, fill_demo
 from oneonone.lib.dates import now
 from oneonone.models import Account, Meeting, Pair, db
 
-from .browser import HOST, BenchError
+from .browser import HOST, SEE_OTHER, BenchError, token_in
 from .serve import PROFILE_TO
 
 MANAGER, REP = "daniel@demo.example", "priya@demo.example"
@@ -73,6 +74,19 @@ def made(env: dict[str, str], say: Callable[[str], None]) -> Flask:
 def count_of_meetings(app: Flask) -> int:
     with app.app_context(), as_system(db.session(), "bench") as session:
         return len(session.scalars(select(Meeting.id)).all())
+
+
+def signed_in(app: Flask, email: str) -> FlaskClient:
+    """Sign one of the demo in without a server; raises BenchError."""
+    browser = app.test_client()
+    answer = browser.post(
+        "/sign-in",
+        data={"email": email, "password": PASSWORD},
+        headers={"X-CSRFToken": token_in(browser.get("/sign-in").text)},
+    )
+    if answer.status_code != SEE_OTHER:
+        raise BenchError(f"Signing in answered {answer.status_code}.")
+    return browser
 
 
 def scene_of(app: Flask) -> Scene:

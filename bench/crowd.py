@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -50,7 +49,6 @@ class Talk:
 
 def crowd(env: Mapping[str, str], meetings: int) -> tuple[Flask, list[Talk]]:
     """Make the company in an empty folder; each manager leads seven and talks with the first."""
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     app = create_app(settings_from(env))
     schema.upgrade(app)
     with app.app_context(), as_system(db.session(), "bench") as session:

@@ -9,32 +9,26 @@ takes on a machine that does nothing else.
 from __future__ import annotations
 
 import argparse
-import logging
 import re
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from oneonone.demo import PASSWORD
-
-from .browser import BenchError
-from .company import MANAGER, REP, environment, made, scene_of
+from .apart import run_apart, say
+from .browser import SEE_OTHER, BenchError, token_in
+from .company import MANAGER, REP, environment, made, scene_of, signed_in
 from .history import lengthen
 
 WITHIN_SECONDS = 10.0
 YEARS = 5
 HERE = "/me/export"
-_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 _PART = re.compile(r'name="part" value="(\d+)"')
-_SEE_OTHER = 303
 
 
 @dataclass(frozen=True)
@@ -52,20 +46,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.export", description=__doc__)
     parser.add_argument("--years", type=int, default=YEARS, help="how long the past is")
     years = parser.parse_args(arguments).years
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    try:
-        with tempfile.TemporaryDirectory(prefix="oneonone-bench-") as folder:
-            return _run(Path(folder), years)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return run_apart(lambda folder: _run(folder, years))
 
 
 def _run(folder: Path, years: int) -> int:
-    app = made(environment(folder), _say)
-    browsers = {"the rep": _signed_in(app, REP), "their manager": _signed_in(app, MANAGER)}
+    app = made(environment(folder), say)
+    browsers = {"the rep": signed_in(app, REP), "their manager": signed_in(app, MANAGER)}
     short = {who: _taken(browser) for who, browser in browsers.items()}
-    lengthen(app, scene_of(app).pairs, years, _say)
+    lengthen(app, scene_of(app).pairs, years, say)
     missed = 0
     for who, browser in browsers.items():
         bare = min(_bare(browser) for _ in range(20))
@@ -76,12 +64,12 @@ def _run(folder: Path, years: int) -> int:
 
 
 def _report(who: str, taken: Taken, short: Taken, bare: float) -> None:
-    _say(
+    say(
         f"{who}: {taken.all_of_it:.2f} s, {taken.all_of_it / WITHIN_SECONDS:.2f} of the "
         f"{WITHIN_SECONDS:.0f} s allowed, {taken.all_of_it / short.all_of_it:.1f} times one year; "
         f"{taken.size / 1e6:.1f} MB, {taken.packed / 1e6:.2f} MB packed."
     )
-    _say(
+    say(
         f"  {len(taken.parts)} parts, the longest {max(taken.parts) * 1000:.0f} ms "
         f"({max(taken.parts) / bare:.0f} times a bare page); the file is put together in "
         f"{taken.fetching * 1000:.0f} ms ({taken.fetching / bare:.0f} times)."
@@ -111,29 +99,12 @@ def _bare(browser: FlaskClient) -> float:
 
 
 def _post(browser: FlaskClient, path: str, **fields: str) -> TestResponse:
-    token = _TOKEN.search(browser.get("/me").text)
-    answer = browser.post(path, data=fields, headers={"X-CSRFToken": token[1] if token else ""},
+    token = token_in(browser.get("/me").text)
+    answer = browser.post(path, data=fields, headers={"X-CSRFToken": token},
                           content_type="application/x-www-form-urlencoded")  # fmt: skip
-    if answer.status_code != _SEE_OTHER:
+    if answer.status_code != SEE_OTHER:
         raise BenchError(f"{path} answered {answer.status_code}.")
     return answer
-
-
-def _signed_in(app: Flask, email: str) -> FlaskClient:
-    browser = app.test_client()
-    token = _TOKEN.search(browser.get("/sign-in").text)
-    answer = browser.post(
-        "/sign-in",
-        data={"email": email, "password": PASSWORD},
-        headers={"X-CSRFToken": token[1] if token else ""},
-    )
-    if answer.status_code != _SEE_OTHER:
-        raise BenchError(f"Signing in answered {answer.status_code}.")
-    return browser
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

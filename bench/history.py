@@ -17,7 +17,9 @@ from oneonone.models import db
 # Longer than the year the demo tells, so that no copy reaches into another one.
 _YEAR = timedelta(weeks=60)
 # What a pair has one of whatever its past: copies would be another company, not a longer past.
-_LEFT_ALONE = ("pair", "pair_change", "cadence", "audit_event", "browser_session")
+_LEFT_ALONE = (
+    "pair", "pair_change", "cadence", "audit_event", "browser_session", "shown_work_card",
+)  # fmt: skip
 # The rows whose copies other copies point at.
 _MOTHERS = ("meeting", "focus", "commitment")
 

@@ -19,7 +19,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from contextlib import closing
@@ -28,6 +27,7 @@ from pathlib import Path
 from statistics import median
 from uuid import uuid4
 
+from .apart import run_apart
 from .asking import stamp_in
 from .browser import BenchError, Browser
 from .company import environment, wait_for
@@ -50,12 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
     if not hasattr(os, "fork"):
         print("This system has no process groups to kill.", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory(prefix="oneonone-kill-") as folder:
-        try:
-            tally = _run(Path(folder), rounds)
-        except BenchError as error:
-            print(error, file=sys.stderr)
-            return 1
+    return run_apart(lambda folder: _said(_run(folder, rounds)))
+
+
+def _said(tally: Tally) -> int:
     print(tally.verdict())
     return 1 if tally.losses or tally.refused else 0
 

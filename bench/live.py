@@ -13,12 +13,12 @@ import asyncio
 import os
 import random
 import sys
-import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 
+from .apart import aside, run_apart
 from .asking import FieldSaver, Poller
 from .browser import BenchError, Browser
 from .company import environment, running
@@ -42,12 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--processes", type=int, default=2, help="that answer at the port")
     parser.add_argument("--profile", action="store_true", help="only where a poll's time goes")
     options = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="oneonone-live-") as folder:
-        try:
-            return _run(Path(folder), options)
-        except BenchError as error:
-            print(error, file=sys.stderr)
-            return 1
+    return run_apart(lambda folder: _run(folder, options))
 
 
 @dataclass
@@ -66,7 +61,7 @@ class Load:
 
 
 def _run(folder: Path, options: argparse.Namespace) -> int:
-    _say(f"Making a company with {options.meetings} live meetings in a folder of its own.")
+    aside(f"Making a company with {options.meetings} live meetings in a folder of its own.")
     env = environment(folder)
     alone = {**env, "ONEONONE_PROCESSES": "1"}
     env["ONEONONE_PROCESSES"] = str(options.processes)
@@ -90,7 +85,7 @@ def _run(folder: Path, options: argparse.Namespace) -> int:
 
 def _quiet(port: int, talk: Talk) -> list[Figures]:
     """Measure a poll and a save beside a bare page, with nobody else there."""
-    _say("Asking for news and saving, each in turn with a bare page.")
+    aside("Asking for news and saving, each in turn with a bare page.")
     found = []
     # One after the other: that somebody else comes in is news.
     for who, case_of in enumerate((_poll_of, _save_of)):
@@ -120,7 +115,7 @@ def _save_of(browser: Browser, talk: Talk) -> Case:
 
 def _profile(folder: Path, env: dict[str, str], talk: Talk) -> None:
     """Print where the time of a poll goes that finds nothing new."""
-    _say("Profiling a poll that finds nothing new.")
+    aside("Profiling a poll that finds nothing new.")
     with running(env, folder / "server.log", folder / "profile") as port:
         browser = _browser(port, talk, 0)
         poll = _poll_of(browser, talk).ask
@@ -149,7 +144,7 @@ async def _crowded(port: int, talks: list[Talk], options: argparse.Namespace) ->
     watched.is_noting = True
     server_before, client_before = _server_cpu(port, talks[0]), time.process_time()
     begun = time.monotonic()
-    _say(f"{len(devices)} devices are there; now {options.seconds:.0f} seconds of it.")
+    aside(f"{len(devices)} devices are there; now {options.seconds:.0f} seconds of it.")
     await asyncio.gather(saving, *following)
     seconds = time.monotonic() - begun
     load = Load(
@@ -172,7 +167,7 @@ async def _open(devices: list[Device]) -> None:
             await device.open()
 
     await asyncio.gather(*(enter(device) for device in devices))
-    _say(f"{len(devices)} pages were opened in {time.monotonic() - begun:.0f} s.")
+    aside(f"{len(devices)} pages were opened in {time.monotonic() - begun:.0f} s.")
 
 
 async def _saving(devices: list[Device], a_second: float, until: float) -> None:
@@ -274,10 +269,6 @@ def _verdict(poll: Figures, load: Load) -> list[str]:
     if max(poll.statements, watched.nothing.statements) > POLL_STATEMENTS:
         missed.append(f"A poll ran more than {POLL_STATEMENTS} statements.")
     return missed or ["Every goal was met."]
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 def _mute(_line: str) -> None:

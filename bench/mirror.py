@@ -7,9 +7,7 @@ the two over the real server, each page in turn with a bare page of the same byt
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
@@ -34,7 +32,8 @@ from oneonone.models import (
     db,
 )
 
-from .browser import Answer, BenchError, Browser
+from .apart import aside, run_apart
+from .browser import Answer, Browser
 from .company import MANAGER, environment, made, running
 from .measure import Case, Figures, measure, p95
 from .trends import REP, add_long_pair
@@ -56,25 +55,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.mirror", description=__doc__)
     parser.add_argument("--rounds", type=int, default=100, help="how often each page is asked for")
     options = parser.parse_args(arguments)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    try:
-        with tempfile.TemporaryDirectory(prefix="oneonone-bench-") as folder:
-            return _run(Path(folder), options.rounds)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return run_apart(lambda folder: _run(folder, options.rounds))
 
 
 def _run(folder: Path, rounds: int) -> int:
     env = environment(folder)
-    app = made(env, _say)
+    app = made(env, aside)
     rep_id = add_long_pair(app)
-    _say(f"{_add_words(app, rep_id):,} more texts stand in their 156 one-to-ones.")
+    aside(f"{_add_words(app, rep_id):,} more texts stand in their 156 one-to-ones.")
     with running(env, folder / "server.log") as port:
         daniel, rep = Browser(port), Browser(port)
         daniel.sign_in(MANAGER, PASSWORD)
         rep.sign_in(REP, PASSWORD)
-        found = measure(list(_cases(daniel, rep, rep_id)), rounds=rounds, seconds=90, say=_say)
+        found = measure(list(_cases(daniel, rep, rep_id)), rounds=rounds, seconds=90, say=aside)
         missed = report(found)
         for browser in (daniel, rep):
             browser.close()
@@ -163,10 +156,6 @@ def _words(session: Session, pair: Pair) -> Iterator[Any]:
         for number in range(1, 9):
             yield AskedQuestion(**here, step="deals", question_id=f"Q{number:02}")
         yield TalkedMore(meeting_id=meeting.id, author_id=pair.manager_id, who="even")
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,34 +10,27 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import logging
-import re
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 
-from oneonone.access.system import as_system
-from oneonone.demo import PASSWORD
 from oneonone.lib.tabular import MAX_ROWS
 from oneonone.models import Person, db
 
-from .browser import BenchError
-from .company import environment, made
+from .apart import run_apart, say
+from .bringing import bring, count_of, fields_in
+from .browser import SEE_OTHER, BenchError
+from .company import environment, made, signed_in
 
 WITHIN_SECONDS = 20.0
 WAITS_SECONDS = 5.0
 REPS_EACH = 9
 _ADMIN = "sam@demo.example"
 _EVERY = ("weekly", "every 2 weeks", "weekly, Thursday 11:00", "every 4 weeks")
-_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
-_HIDDEN = re.compile(r'name="(stamp|rows)" value="([^"]*)"')
-_SEE_OTHER = 303
 _PAUSE = 0.15
 
 
@@ -45,38 +38,32 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.people_import", description=__doc__)
     parser.add_argument("--rows", type=int, default=MAX_ROWS, help="how many people the file has")
     rows = parser.parse_args(arguments).rows
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    try:
-        with tempfile.TemporaryDirectory(prefix="oneonone-bench-") as folder:
-            return _run(Path(folder), rows)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return run_apart(lambda folder: _run(folder, rows))
 
 
 def _run(folder: Path, rows: int) -> int:
-    _say("Making the demo company in a folder of its own.")
-    app = made(environment(folder), _say)
-    browser, data = _signed_in(app), _file(rows)
+    say("Making the demo company in a folder of its own.")
+    app = made(environment(folder), say)
+    browser, data = signed_in(app, _ADMIN), _file(rows)
     begun = time.process_time()
     with _Writer(app) as other:
         wall = _brought(browser, data, rows)
     # The processor's time: what else the machine does is no matter of ours.
     seconds = time.process_time() - begun
-    count = _count(app)
+    count = count_of(app, Person)
     again = _brought(browser, data, rows)
     allowed = WITHIN_SECONDS * rows / MAX_ROWS
-    _say(
+    say(
         f"{rows:,} people in {seconds:.1f} s of the processor: {seconds / allowed:.2f} of the "
         f"{allowed:.0f} s allowed ({wall:.1f} s by the clock)."
     )
-    _say(
+    say(
         f"Somebody else waited {other.longest:.1f} s at most by the clock; {WAITS_SECONDS:.0f} s "
         "are allowed on a machine that does nothing else."
     )
-    _say(f"The same file again took {again:.1f} s.")
-    if _count(app) != count:
-        _say("It added somebody: an import is not idempotent.")
+    say(f"The same file again took {again:.1f} s.")
+    if count_of(app, Person) != count:
+        say("It added somebody: an import is not idempotent.")
         return 1
     return 0 if seconds <= allowed and other.longest <= WAITS_SECONDS else 1
 
@@ -127,55 +114,25 @@ def _file(rows: int) -> bytes:
 def _brought(browser: FlaskClient, data: bytes, rows: int) -> float:
     """Bring a file, look at it and take it in; return the seconds all of that took."""
     begun = time.perf_counter()
-    token = _TOKEN.search(browser.get("/admin/import").text)
-    if token is None:
-        raise BenchError("The page of an import did not come.")
-    headers = {"X-CSRFToken": token[1]}
-    sent = browser.post(
-        "/admin/import", data={"file": (io.BytesIO(data), "people.csv")}, headers=headers
-    )
-    path = sent.headers.get("Location", "")
-    looked = browser.get(path).text
-    _say(f"  looked at after {time.perf_counter() - begun:.1f} s")
-    fields = dict(_HIDDEN.findall(looked))
+    file = bring(browser, "/admin/import", data)
+    fields = file.fields
+    say(f"  looked at after {time.perf_counter() - begun:.1f} s")
     if "stamp" in fields:
-        answer = browser.post(f"{path}/run", data=fields, headers=headers)
-        if answer.status_code != _SEE_OTHER:
+        answer = browser.post(f"{file.path}/run", data=fields, headers=file.headers)
+        if answer.status_code != SEE_OTHER:
             raise BenchError(f"The import answered {answer.status_code}.")
-        _say(f"  everybody in after {time.perf_counter() - begun:.1f} s")
-        fields = dict(_HIDDEN.findall(browser.get(path).text))
+        say(f"  everybody in after {time.perf_counter() - begun:.1f} s")
+        fields = fields_in(browser.get(file.path).text)
     asked = 0
     while fields and asked <= rows:
         answer = browser.post(
-            f"{path}/plan", data=fields, headers={**headers, "HX-Request": "true"}
+            f"{file.path}/plan", data=fields, headers={**file.headers, "HX-Request": "true"}
         )
         if answer.status_code >= 400:
             raise BenchError(f"Planning answered {answer.status_code}.")
-        fields, asked = dict(_HIDDEN.findall(answer.text)), asked + 1
+        fields, asked = fields_in(answer.text), asked + 1
         time.sleep(_PAUSE)  # as the page does, so that others come to write
     return time.perf_counter() - begun
-
-
-def _signed_in(app: Flask) -> FlaskClient:
-    browser = app.test_client()
-    token = _TOKEN.search(browser.get("/sign-in").text)
-    answer = browser.post(
-        "/sign-in",
-        data={"email": _ADMIN, "password": PASSWORD},
-        headers={"X-CSRFToken": token[1] if token else ""},
-    )
-    if answer.status_code != _SEE_OTHER:
-        raise BenchError(f"Signing in answered {answer.status_code}.")
-    return browser
-
-
-def _count(app: Flask) -> int:
-    with app.app_context(), as_system(db.session(), "bench") as session:
-        return session.scalar(select(func.count(Person.id))) or 0
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

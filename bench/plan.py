@@ -7,9 +7,7 @@ that planning again adds nothing; then a week is closed for everybody.
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
 from datetime import time as clock
@@ -28,6 +26,7 @@ from oneonone.features.schedule.closed import service as closed
 from oneonone.lib.dates import monday, now, today
 from oneonone.models import Cadence, Meeting, OutboxMessage, Pair, Person, db
 
+from .apart import run_apart, say
 from .company import environment
 
 PAIRS, REPS_A_MANAGER = 10_000, 8
@@ -43,39 +42,37 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.plan", description=__doc__)
     parser.add_argument("--pairs", type=int, default=PAIRS, help="how many pairs there are")
     pairs = parser.parse_args(arguments).pairs
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    with tempfile.TemporaryDirectory(prefix="oneonone-bench-") as folder:
-        return _run(Path(folder), pairs)
+    return run_apart(lambda folder: _run(folder, pairs))
 
 
 def _run(folder: Path, pairs: int) -> int:
     app = create_app(settings_from(environment(folder)))
     schema.upgrade(app)
-    _say(f"Making {pairs:,} pairs with a rhythm each.")
+    say(f"Making {pairs:,} pairs with a rhythm each.")
     _fill(app, pairs)
     for name in ("remind", "send"):  # mail is off here, and what planning queued would go
         del tick.JOBS[name]
     begun = time.perf_counter()
-    tick.run(app, _say)
+    tick.run(app, say)
     took = time.perf_counter() - begun
     first = _counts(app)
     begun = time.perf_counter()
-    tick.run(app, _say)
+    tick.run(app, say)
     again = time.perf_counter() - begun
     looks = _look_seconds(app)
     allowed = WITHIN_SECONDS * pairs / PAIRS
-    _say(
+    say(
         f"{first[0]:,} one-to-ones and {first[1]:,} mails in {took:.1f} s: "
         f"{took / allowed:.2f} of the {allowed:.0f} s allowed, {pairs / took:,.0f} pairs a second."
     )
-    _say(f"A second run took {again:.1f} s, {looks:.1f} s of it to look.")
+    say(f"A second run took {again:.1f} s, {looks:.1f} s of it to look.")
     if _counts(app) != first:
-        _say("The second run added something: planning is not idempotent.")
+        say("The second run added something: planning is not idempotent.")
         return 1
-    _say("It added nothing.")
+    say("It added nothing.")
     closing, slots = _close(app)
     wait = CLOSED_WITHIN_SECONDS * pairs / PAIRS
-    _say(
+    say(
         f"A week closed for everybody calls off {slots:,} in {closing:.1f} s: "
         f"{closing / wait:.2f} of the {wait:.0f} s for which others may wait."
     )
@@ -155,10 +152,6 @@ def _look_seconds(app: Flask) -> float:
     with app.app_context(), as_system(db.session(), "bench") as session:
         planning.pairs_to_plan(session, now())
     return time.perf_counter() - begun
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

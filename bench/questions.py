@@ -16,6 +16,7 @@ from oneonone.agenda.adapt import World, adapt
 from oneonone.features.questions.rules import KINDS, MODES, STEPS, Choices, Question, bank, queue
 from oneonone.features.questions.wording import MOST_OWN, SITUATION_WORDS
 
+from .apart import say
 from .measure import p95
 
 MEETINGS = 1000
@@ -34,9 +35,9 @@ def main() -> int:
     busy, plain = _choices(), Choices()
     for words, choices in (("the bank as it is", plain), ("all that may be one's own", busy)):
         each = [_once(number, choices) for number in range(1, MEETINGS + 1)]
-        _say(f"{words}: p95 {p95(each):.2f} ms, most {max(each):.2f} ms a meeting")
+        say(f"{words}: p95 {p95(each):.2f} ms, most {max(each):.2f} ms a meeting")
     is_fast = p95(each) < WITHIN_MS
-    _say(f"Goal: {WITHIN_MS:.0f} ms. {'Reached.' if is_fast else 'Missed.'}")
+    say(f"Goal: {WITHIN_MS:.0f} ms. {'Reached.' if is_fast else 'Missed.'}")
     return 0 if is_fast else 1
 
 
@@ -70,10 +71,6 @@ def _choices() -> Choices:
             own.append(Question(f"{letter}{number}", step, situation, next(kinds), "What else?"))
     ids = [it.id for it in bank()]
     return Choices(own=tuple(own), off=frozenset(ids[::3]), starred=frozenset(ids[1::3]))
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
 
 
 if __name__ == "__main__":

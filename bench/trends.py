@@ -7,9 +7,7 @@ turn with a bare page of the same bytes.
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
@@ -25,7 +23,8 @@ from oneonone.features.auth.rules import NOTICE_VERSION
 from oneonone.lib.dates import today
 from oneonone.models import Account, Cadence, Pair, Person, TeamIndicator, db
 
-from .browser import Answer, BenchError, Browser
+from .apart import aside, run_apart
+from .browser import Answer, Browser
 from .company import MANAGER, environment, made, running
 from .long_pair import AT, ZONE, add_three_years
 from .measure import Case, Figures, measure, p95
@@ -39,18 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.trends", description=__doc__)
     parser.add_argument("--rounds", type=int, default=100, help="how often each page is asked for")
     options = parser.parse_args(arguments)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    try:
-        with tempfile.TemporaryDirectory(prefix="oneonone-bench-") as folder:
-            return _run(Path(folder), options.rounds)
-    except BenchError as error:
-        print(error, file=sys.stderr)
-        return 1
+    return run_apart(lambda folder: _run(folder, options.rounds))
 
 
 def _run(folder: Path, rounds: int) -> int:
     env = environment(folder)
-    app = made(env, _say)
+    app = made(env, aside)
     rep_id = add_long_pair(app)
     with running(env, folder / "server.log") as port:
         daniel, rep = Browser(port), Browser(port)
@@ -61,7 +54,7 @@ def _run(folder: Path, rounds: int) -> int:
             for who, browser in (("the manager’s", daniel), ("the rep’s own", rep))
             for name, path in _pages(rep_id).items()
         ]
-        found = measure(cases, rounds=rounds, seconds=60, say=_say)
+        found = measure(cases, rounds=rounds, seconds=60, say=aside)
         missed = report(found)
         for browser in (daniel, rep):
             browser.close()
@@ -146,10 +139,6 @@ def _pair(session: Session, rep: Person, manager: Person) -> Pair:
     )
     session.flush()
     return pair
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ from oneonone.features.schedule import cover
 from oneonone.lib.errors import CommandError, RuleError
 from oneonone.models import db
 from oneonone.models.account import Role
-from oneonone.rights import current_app as _current_app
+from oneonone.opened import opened_app
 from oneonone.schema import Schema
 from oneonone.screens.admin import lines
 from oneonone.web.blueprint import PUBLIC, access_of
@@ -181,7 +181,7 @@ def init(has_backup: bool) -> None:
 @click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would be deleted.")
 def do_tick(is_dry: bool) -> None:
     """Do what is due now: stop what was forgotten, plan four weeks ahead, remind, send mail."""
-    app = _current_app()
+    app = opened_app()
     if is_dry:
         purging.foresee(app, click.echo)
         return
@@ -203,7 +203,7 @@ def set_cover(rep: str, manager: str, first_day: str, last_day: str) -> None:
 
     Both are named by their email address; the days are written like 2026-12-01.
     """
-    app = _current_app()
+    app = opened_app()
     with app.app_context(), as_system(db.session(), "cover") as session:
         made = cover.set_cover_by_email(session, rep, manager, first_day, last_day)
         sentence = cover.cover_words(made)
@@ -226,7 +226,7 @@ for command in (*people_commands.COMMANDS, *rights.OF_PEOPLE):
 @click.option("--on", "day", default="", help="From which day, like 2026-12-01; today otherwise.")
 def move_person(rep: str, manager: str, day: str) -> None:
     """Let MANAGER lead REP; both are named by their email address."""
-    app = _current_app()
+    app = opened_app()
     with app.app_context():
         sentence = lines.move_by_email(db.session(), rep, manager, day)
         db.session.commit()

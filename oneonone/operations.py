@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from oneonone import backups, doctor, moving, schema
-from oneonone.app import create_app
+from oneonone import backups, doctor, moving
 from oneonone.config import settings_from
 from oneonone.features.auth.second_step import service as second_step
 from oneonone.models import db
+from oneonone.opened import opened_app
 from oneonone.restore import Restored
 from oneonone.restore import restore as put_back
 
@@ -93,9 +93,7 @@ def take_second_step_off(email: str) -> None:
 
     HR and administrators are led to set a new one up.
     """
-    app = create_app(settings_from())
-    schema.ensure_current(app)
-    with app.app_context():
+    with opened_app().app_context():
         address = second_step.end_by_email(email)
         db.session.commit()
     click.echo(f"{address} signs in with the password alone now, and is signed out everywhere.")

@@ -8,19 +8,16 @@ from functools import partial
 from pathlib import Path
 
 import click
-from flask import Flask
 
-from oneonone import schema
-from oneonone.app import create_app
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.chores import Progress, in_turn, some
-from oneonone.config import settings_from
 from oneonone.lib import previews, sheets
 from oneonone.lib.errors import CommandError
 from oneonone.lib.imports import PROBLEM
 from oneonone.lib.tabular import TableError
 from oneonone.models import db
+from oneonone.opened import opened_app
 from oneonone.screens.admin.people_file import export as people_export
 from oneonone.screens.admin.people_file import rules, service
 
@@ -43,7 +40,7 @@ _OTHERS_WRITE = 0.1
 )
 def import_people(file: Path, dry_run: bool, columns: tuple[str, ...]) -> None:
     """Bring everybody in FILE, a CSV, or nobody where one row has a problem."""
-    app = _current_app()
+    app = opened_app()
     with app.app_context():
         read = _read(file, columns)
         found = service.outlook(db.session(), read, actor_id=None)
@@ -121,7 +118,7 @@ def _import(found: service.Outlook) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def export_people(file: Path | None) -> None:
     """Write everybody to FILE as a CSV that can be brought again; to the screen without one."""
-    app = _current_app()
+    app = opened_app()
     with app.app_context():
         body = people_export.as_csv(db.session())
         if file is not None:
@@ -142,12 +139,6 @@ def _write_new(file: Path, body: bytes) -> None:
         raise CommandError(f"{file} is there already. Name another file.") from None
     except OSError as error:
         raise CommandError(f"{file} cannot be written: {error.strerror}.") from error
-
-
-def _current_app() -> Flask:
-    app = create_app(settings_from())
-    schema.ensure_current(app)
-    return app
 
 
 COMMANDS = (import_people, export_people)

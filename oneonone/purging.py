@@ -130,22 +130,19 @@ def erase(session: Session, say: Say) -> str:
     for person_id in person_ids:
         try:
             in_turn(session, partial(_let_leave, session, person_id))
+            tombstones.remember(folder_of(_settings()), Tombstone(uid, person_id, now()))
         except RuleError as error:
+            session.rollback()  # what was refused holds its place to write still
             problems.append(error.message)
-            continue
-        stone = Tombstone(uid, person_id, now())
-        try:
-            tombstones.remember(folder_of(_settings()), stone)
         except OSError as error:
-            raise CommandError(
-                f"Nobody was erased: what was erased cannot be written down ({error.strerror})."
-            ) from error
-        _erase(session, say, person_id)
-        done += 1
+            problems.append(f"An erasure waits: it cannot be written down ({error.strerror}).")
+        else:
+            _erase(session, say, person_id)
+            done += 1
     if done:
         checkpoint(db.engine)
     if problems:
-        raise CommandError(" ".join(problems))
+        raise CommandError(" ".join(dict.fromkeys(problems)))
     return f"everything of {done} {'person' if done == 1 else 'people'} gone." if done else (
         "nobody is due to be erased."
     )  # fmt: skip

@@ -7,28 +7,18 @@ from datetime import date
 from pathlib import Path
 
 import click
-from flask import Flask
 
-from oneonone import schema
-from oneonone.app import create_app
-from oneonone.config import settings_from
 from oneonone.features.retention.document import document
 from oneonone.features.retention.rules import months_before
 from oneonone.lib.dates import day_in_table, parse_date, today
 from oneonone.lib.errors import CommandError
 from oneonone.lib.storage import OWNER_ONLY_FILE
 from oneonone.models import db
+from oneonone.opened import opened_app
 from oneonone.screens.admin import disclosure, erasing
 from oneonone.screens.my_data import by_command
 from oneonone.screens.my_data.by_command import Asked, Noted
 from oneonone.screens.my_data.rules import packed
-
-
-def current_app() -> Flask:
-    """Return the application over a database of this version; raises ConfigurationError."""
-    app = create_app(settings_from())
-    schema.ensure_current(app)
-    return app
 
 
 @click.command("data-sheet")
@@ -48,7 +38,7 @@ def data_sheet(file: Path | None) -> None:
 @click.option("--call-off", "is_off", is_flag=True, help="Take back what was asked for.")
 def erase(email: str, is_sure: bool, is_off: bool) -> None:
     """Let everything of EMAIL go in a week; until then it can be called off."""
-    with current_app().app_context():
+    with opened_app().app_context():
         session = db.session()
         person_id = erasing.id_of(session, email)
         if is_off:
@@ -85,7 +75,7 @@ def access_request(email: str, file: Path, asked: str) -> None:
         asked_on = parse_date(asked) if asked else today()
     except ValueError as error:
         raise CommandError(str(error)) from error
-    app = current_app()
+    app = opened_app()
     with app.app_context():
         found = disclosure.find(db.session(), email)
         db.session.commit()

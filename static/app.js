@@ -67,9 +67,14 @@ const oneonone = (() => {
     showAlert(LOST, "lost");
   });
 
+  // htmx keeps the focus where it was, but not when Back draws a whole page (outerSync).
+  let held = "";
+  on("htmx:before:swap", ({ detail: { ctx } }) => { held = ctx.swap === "outerSync" ? document.activeElement.id : ""; });
+
   // Focus: an error summary first, else the heading of the new step. (after:swap also fires for 304 and 500.)
   on("htmx:after:settle", ({ target }) => {
     if (oneonone.isMorphed(target)) return; // news of another screen moves nobody's focus
+    if (held && target === document.body) document.getElementById(held)?.focus();
     const find = (selector) => (target.matches(selector) ? target : $(selector, target));
     const isStage = target.matches("#stage, #main, body"), summary = find("[data-error-summary]"), words = find("[data-say]");
     const first = summary || (isStage && find("[data-focus]"));

@@ -35,7 +35,9 @@ from oneonone.web.presence import presence
 
 from .cast import NOW, Member, add_cast, member
 from .in_parallel import InFiles, in_files, longest_first
+from .remembered import remember
 
+remember()
 # pytest listens to the log itself; what begin does is tried in a process of its own.
 logs.begin = lambda _kind: None
 
@@ -116,15 +118,24 @@ def settings(tmp_path: Path, template: Path) -> Settings:
     return settings_in(tmp_path)
 
 
-@pytest.fixture
-def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
+@contextmanager
+def app_with(settings: Settings) -> Iterator[Flask]:
+    """Make the application as settings want it, with nothing remembered of another test."""
     record._was_read.cache_clear()  # keyed by engine, which it would keep alive
     presence.forget()  # the clock stands still: who was here in another test would be now
     app = create_app(settings)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
+    with app_with(settings) as app:
+        yield app
 
 
 @pytest.fixture(scope="session")

@@ -6,35 +6,25 @@ import os
 import re
 import socket
 import stat
-import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import create_engine, func, inspect, select
 
-from oneonone import cli, schema, server, tick
+from oneonone import schema, server, tick
 from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import settings_from
 from oneonone.lib import dates
 from oneonone.models import Account, Installation, db
 
-from .cast import SAM, add_cast
+from .cast import NOW, SAM, add_cast
+from .commands import Run, one_sentence, shell
 from .conftest import settings_in
-
-
-@dataclass(frozen=True)
-class Ran:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture
@@ -52,17 +42,8 @@ def run(
     data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Run]:
     """Run a command as the shell does; serving ends at once."""
-    mask = os.umask(0o022)
-
-    def command(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["oneonone", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        said = capsys.readouterr()
-        return Ran(int(end.value.code or 0), said.out, said.err)
-
-    yield command
-    os.umask(mask)
+    with shell(monkeypatch, capsys) as run:
+        yield run
 
 
 @pytest.fixture
@@ -91,10 +72,6 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     monkeypatch.setattr(server, "serve", lambda _app, taken, _processes, _beside: taken.close())
     monkeypatch.setattr(server, "lan_address", lambda: "192.168.1.20")
     return calls
-
-
-def one_sentence(text: str) -> bool:
-    return "Traceback" not in text and len(text.strip().splitlines()) == 1
 
 
 # --- init ----------------------------------------------------------------------------------------
@@ -418,10 +395,12 @@ def test_without_a_database_there_is_nothing_to_do(run: Run, command: list[str])
     assert "oneonone init" in ran.err
 
 
-def test_tick_leaves_the_demo_of_today_as_it_is(run: Run, data: Path) -> None:
-    run("demo", "--no-serve")
-    before = _counts(data)
-    ran = run("tick")
+@pytest.mark.parametrize("hour", [9, 23])  # late in the evening it is tomorrow for the company
+def test_tick_leaves_the_demo_of_today_as_it_is(run: Run, data: Path, hour: int) -> None:
+    with time_machine.travel(NOW.replace(hour=hour), tick=False):
+        run("demo", "--no-serve")
+        before = _counts(data)
+        ran = run("tick")
 
     assert "plan: nothing to plan." in ran.out
     assert _counts(data) == before

@@ -69,6 +69,20 @@ def test_old_keys_are_kept_for_a_while(tmp_path: Path) -> None:
     assert settings.secret_key_fallbacks == ("old", "older")
 
 
+def test_blanks_after_the_commas_of_a_list_are_none_of_it(tmp_path: Path) -> None:
+    settings = of(
+        tmp_path,
+        ONEONONE_SECRET_KEY=KEY,
+        ONEONONE_SECRET_KEY_FALLBACKS="old, older ",
+        ONEONONE_HOSTS="one.company.example, two.company.example",
+        ONEONONE_TRUSTED_PROXIES="127.0.0.1, 10.0.0.0/24",
+    )
+
+    assert settings.secret_key_fallbacks == ("old", "older")
+    assert settings.hosts == ("one.company.example", "two.company.example")
+    assert settings.proxies.words() == ["127.0.0.1/32", "10.0.0.0/24"]
+
+
 @pytest.mark.parametrize(
     "text", ["8000", "127.0.0.1", ":8000", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536",
              "127.0.0.1:80a", "127.0.0.1:٣", "127.0.0.1:-1"],
@@ -325,6 +339,8 @@ def test_a_proxy_alone_tells_addresses(tmp_path: Path) -> None:
         ({"ONEONONE_SIGN_IN_HEADER": "X Remote"}, "name of a header"),
         ({"ONEONONE_SIGN_IN_HEADER": "X_Remote"}, "name of a header"),
         ({"ONEONONE_SIGN_IN_HEADER": "Cookie"}, "browsers send that"),
+        ({"ONEONONE_SIGN_IN_HEADER": "X-Forwarded-For"}, "tells of the way"),
+        ({"ONEONONE_SIGN_IN_HEADER": "Forwarded"}, "tells of the way"),
         ({"ONEONONE_SECOND_STEP": "yes"}, "is 1 or 0"),
     ],
 )

@@ -8,31 +8,20 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from oneonone import cli
 from oneonone.config import Settings
 from oneonone.schema import head
 
 from .cast import CAST
+from .commands import Run, shell
 
 MANY = 1500
 TEXT = "Name,Email,Manager,Rhythm\nNora Berg,nora@cast.example,Vera Lind,weekly\n"
-
-
-@dataclass(frozen=True)
-class Ran:
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture
@@ -46,15 +35,12 @@ def data(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def command(*arguments: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["oneonone", "people", *arguments])
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        said = capsys.readouterr()
-        return Ran(int(end.value.code or 0), said.out, said.err)
-
-    return command
+def run(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """Run one of the commands about people: `run("export")`."""
+    with shell(monkeypatch, capsys, "people") as run:
+        yield run
 
 
 def count(data: Path, table: str = "person") -> int:

@@ -53,10 +53,8 @@ class Rule:
 
 def adapt(world: World) -> Agenda:
     """Return the agenda for what is known: minutes within the time there is, a minute a step."""
-    agenda = Agenda(
-        steps=_planned(usual_minutes(world.budget, world.template_minutes)),
-        offers_growth=_may_grow(world),
-    )
+    steps = _planned(usual_minutes(world.budget, world.template_minutes))
+    agenda = Agenda(steps=steps, offers_growth=_may_grow(world))
     for rule in RULES:
         if rule.applies(world):
             agenda = rule.change(agenda, world)
@@ -67,8 +65,8 @@ def adapt(world: World) -> Agenda:
 
 
 def _may_grow(world: World) -> bool:
-    is_chosen = world.is_growth and not world.is_undone
-    return not (is_chosen or world.is_first_meeting or world.lately.had_growth)
+    is_no = world.is_first_meeting or world.lately.had_growth
+    return not (is_no or (world.is_growth and not world.is_undone))
 
 
 def _is_high(world: World) -> bool:

@@ -50,6 +50,7 @@ KINDS: Mapping[str, tuple[AuditTag, ...]] = {
         AuditTag.SECOND_STEP_SET,
         AuditTag.SECOND_STEP_END,
         AuditTag.RECOVERY_USE,
+        AuditTag.RECOVERY_RENEW,
         AuditTag.SESSION_END,
         AuditTag.NOTICE_READ,
     ),

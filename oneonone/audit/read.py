@@ -30,6 +30,7 @@ OF_ONESELF = (
     AuditTag.SECOND_STEP_SET,
     AuditTag.SECOND_STEP_END,
     AuditTag.RECOVERY_USE,
+    AuditTag.RECOVERY_RENEW,
     AuditTag.NOTICE_READ,
 )
 # What others did that names somebody and no pair of theirs.

@@ -71,6 +71,7 @@ class AuditTag(StrEnum):
     SECOND_STEP_SET = "second-step:set"
     SECOND_STEP_END = "second-step:end"
     RECOVERY_USE = "second-step:recovery-code"
+    RECOVERY_RENEW = "second-step:new-codes"
     NOTICE_READ = "account:notice-read"
     TEAM_CHANGE = "team:change"
     TEMPLATE_CHANGE = "template:change"

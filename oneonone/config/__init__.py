@@ -13,7 +13,17 @@ from oneonone.lib.networks import NO_PROXIES, Proxies
 
 from .mail import MailSettings, mail
 from .sign_in import ensure_somebody_can_sign_in, header, proxies
-from .values import LOOPBACK, ConfigurationError, app_url, flag, listen, number, one_line, one_of
+from .values import (
+    LOOPBACK,
+    ConfigurationError,
+    app_url,
+    flag,
+    listed,
+    listen,
+    number,
+    one_line,
+    one_of,
+)
 
 SECRET_KEY_BYTES = 32
 MOST_PROCESSES = 16
@@ -111,10 +121,8 @@ def settings_from(environ: Mapping[str, str] | None = None) -> Settings:
         host=host,
         port=port,
         secret_key=_secret_key(env, data),
-        secret_key_fallbacks=tuple(
-            key for key in env.get("ONEONONE_SECRET_KEY_FALLBACKS", "").split(",") if key
-        ),
-        hosts=tuple(name for name in env.get("ONEONONE_HOSTS", "").split(",") if name),
+        secret_key_fallbacks=listed(env, "ONEONONE_SECRET_KEY_FALLBACKS"),
+        hosts=listed(env, "ONEONONE_HOSTS"),
         is_insecure_http=flag(env, "ONEONONE_INSECURE_HTTP"),
         is_https=flag(env, "ONEONONE_HTTPS"),
         is_debug=flag(env, "ONEONONE_DEBUG"),

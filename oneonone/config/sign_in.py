@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from oneonone.lib.networks import Proxies, proxies_of
 
-from .values import ConfigurationError
+from .values import ConfigurationError, listed
 
 _HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,60}")
 # A name in one of these would be a browser's own word, or takes the header's meaning away.
 _TAKEN_HEADERS = ("authorization", "content-length", "content-type", "cookie", "host", "origin")
+# What a proxy says of the way, as the last one sees it; anybody's own words may stand in front.
+_ABOUT_THE_WAY = re.compile(r"(x-forwarded-(for|host|proto|port|prefix)|forwarded|x-real-ip|via)")
 
 
 def ensure_somebody_can_sign_in(proxies: Proxies, header: str, *, has_passwords: bool) -> None:
@@ -29,9 +31,8 @@ def ensure_somebody_can_sign_in(proxies: Proxies, header: str, *, has_passwords:
 
 def proxies(env: Mapping[str, str]) -> Proxies:
     """Read the trusted proxies."""
-    given = (text.strip() for text in env.get("ONEONONE_TRUSTED_PROXIES", "").split(","))
     try:
-        return proxies_of(text for text in given if text)
+        return proxies_of(listed(env, "ONEONONE_TRUSTED_PROXIES"))
     except ValueError as error:
         raise ConfigurationError(
             "ONEONONE_TRUSTED_PROXIES are addresses such as 127.0.0.1, networks such as "
@@ -49,5 +50,9 @@ def header(env: Mapping[str, str]) -> str:
     if name.lower() in _TAKEN_HEADERS:
         raise ConfigurationError(
             f"ONEONONE_SIGN_IN_HEADER cannot be {name}: browsers send that themselves."
+        )
+    if _ABOUT_THE_WAY.fullmatch(name.lower()):
+        raise ConfigurationError(
+            f"ONEONONE_SIGN_IN_HEADER cannot be {name}: it tells of the way, not who asks."
         )
     return name

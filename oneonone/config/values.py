@@ -33,6 +33,11 @@ def one_line(env: Mapping[str, str], name: str) -> str:
     return text
 
 
+def listed(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Read what stands between commas, without the blanks around it."""
+    return tuple(text for it in env.get(name, "").split(",") if (text := it.strip()))
+
+
 def app_url(text: str) -> str:
     """Read the address people open, without the "/" at its end."""
     if not text:

@@ -181,12 +181,13 @@ def _fill(session: Session, say: Callable[[str], None], *, at: datetime, seed: i
     write_between(session, years, on)
     write_pulses(session, years, at, seed)
     write_handover(session, years, on)
-    _let_go(session, on, at)
+    _let_go(session, at)
 
 
-def _let_go(session: Session, on: date, at: datetime) -> None:
+def _let_go(session: Session, at: datetime) -> None:
     """Leave out what the first tick would let go, so that the demo stays as it was made."""
     session.flush()
+    on = at.date()  # the tick's day is that of UTC, which may be another one than the company's
     retention.let_all_go(session, on)
     retention.done_for(session, on, at - timedelta(days=1))
     retention.tidied(session, on, at - timedelta(days=1))

@@ -155,6 +155,16 @@ def email_key(address: str) -> str:
     return key
 
 
+def address_of(text: str) -> str:
+    """Return an address as mails go to it; raise ValueError.
+
+    Characters that show nothing come along when an address is copied; they go.
+    """
+    address = _without_format(text).strip()
+    email_key(address)
+    return address
+
+
 def typed(text: str) -> str:
     """Return what was typed as it can be looked for; never refuses, a longer text is cut."""
     try:

@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from oneonone.lib.dates import now
+from oneonone.lib.sheets import file_name
 
 from .base import Instant, Model, Private, one_of
 
@@ -38,3 +41,29 @@ class ImportFile(Private, Model):
     rows_done: Mapped[int] = mapped_column(default=0)
     counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+def keep(
+    session: Session,
+    kind: str,
+    name: str,
+    text: tuple[str, bool],
+    mapping: dict[str, str],
+    *,
+    author_id: int,
+) -> ImportFile:
+    """Keep a file to be looked at; `text` is what it says and whether its letters were guessed."""
+    content, is_guessed = text
+    file = ImportFile(
+        author_id=author_id,
+        kind=kind,
+        name=file_name(name),
+        content=content,
+        is_guessed=is_guessed,
+        mapping=mapping,
+        counts={},
+        created_at=now(),
+    )
+    session.add(file)
+    session.flush()  # its page is named by its id
+    return file

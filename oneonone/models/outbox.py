@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, insert, select
+from sqlalchemy import JSON, ForeignKey, Index, String, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from .base import Instant, Model, System, one_of
@@ -107,19 +107,28 @@ def queue_many(
 
 def withdraw(session: Session, kind: str, meeting_id: int) -> bool:
     """Take back what nobody has been sent yet about a meeting; says whether that was all of it."""
-    waiting = session.scalars(
-        select(OutboxMessage)
+    return meeting_id in withdraw_many(session, kind, [meeting_id])
+
+
+def withdraw_many(session: Session, kind: str, meeting_ids: Collection[int]) -> set[int]:
+    """Take back what nobody has been sent yet about some meetings, in two statements.
+
+    Returns those of which that was all of it.
+    """
+    waiting = session.execute(
+        select(OutboxMessage.id, OutboxMessage.meeting_id, OutboxMessage.claim)
         .where(
             OutboxMessage.kind == kind,
-            OutboxMessage.meeting_id == meeting_id,
+            OutboxMessage.meeting_id.in_(meeting_ids),
             OutboxMessage.sent_at.is_(None),
             OutboxMessage.failed_at.is_(None),
         )
+        .order_by(OutboxMessage.id)
         # A sender that claims it at this moment is waited for, or waits.
         .with_for_update()
-        .execution_options(populate_existing=True)
     ).all()
-    untouched = [message for message in waiting if message.claim is None]
-    for message in untouched:
-        session.delete(message)
-    return bool(waiting) and len(untouched) == len(waiting)
+    untouched = [mail.id for mail in waiting if mail.claim is None]
+    if untouched:
+        session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(untouched)))
+    claimed = {mail.meeting_id for mail in waiting if mail.claim is not None}
+    return {mail.meeting_id for mail in waiting} - claimed

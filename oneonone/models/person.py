@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ColumnElement, ForeignKey, String, or_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Directory, Model
@@ -29,6 +29,11 @@ class Person(Directory, Model):
     # Whose public holidays are theirs: ISO 3166, "DE" or with its part "DE-BY".
     country: Mapped[str | None] = mapped_column(String(6))
     left_on: Mapped[date | None]
+
+    @classmethod
+    def is_here(cls, on: date) -> ColumnElement[bool]:
+        """Say in a statement that somebody has not left by a day."""
+        return or_(cls.left_on.is_(None), cls.left_on > on)
 
     @property
     def first_name(self) -> str:

@@ -40,5 +40,7 @@ def test_a_filter_of_the_log_follows_in_the_address_and_back_undoes_it(device: O
     expect(page.locator("#logged")).to_contain_text("Nothing like that.")
     expect(page).to_have_url(re.compile("who=nobody"))
     page.go_back()
+    expect(page.get_by_label("Who, or whose")).to_have_value("")
+    expect(page.get_by_label("Who, or whose")).to_be_focused()
     page.go_back()
     expect(page.locator("#logged")).to_contain_text("Sam Berg read this log")

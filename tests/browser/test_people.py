@@ -40,7 +40,7 @@ def test_a_right_for_oneself_waits_where_everybody_concerned_sees_it(device: Ope
     sam.sign_in("sam", to="/admin/people?q=sam")
     sam.page.get_by_role("link", name="Sam Berg").click()
     sam.page.get_by_role("button", name="Ask for it").click()
-    expect(sam.page.get_by_text("Waits for another administrator")).to_be_visible()
+    expect(sam.page.get_by_text("Nobody else can agree, so it begins")).to_be_visible()
     ruth.sign_in("ruth", to="/participation")
     expect(ruth.page.get_by_role("heading", name="Sam Berg asked for")).to_be_visible()
     sam.goto("/admin/people")

@@ -25,9 +25,9 @@ from oneonone.config import Settings
 from oneonone.lib import last_backup, storage
 from oneonone.lib.dates import now
 from oneonone.models import db
+from tests.commands import Run, one_sentence
 from tests.conftest import settings_in
 from tests.databases import empty_postgres
-from tests.test_cli import Run, one_sentence
 
 
 def made_by(settings: Settings) -> list[Path]:

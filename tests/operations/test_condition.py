@@ -23,22 +23,13 @@ from oneonone.lib.dates import now
 from oneonone.models import Account, db
 from tests import HX
 from tests.cast import DANIEL, PRIYA, SAM, TOM_DANIEL, Member
+from tests.commands import Run
 from tests.conftest import COOKIE, csrf_token, settings_in
-from tests.test_cli import Run
 
 NEARLY_FULL = "disk is nearly full"
 NO_BACKUP = "No backup for more than a day"
 READ_ONLY = "Nothing can be saved at the moment"
 LINE = f"/meetings/{TOM_DANIEL.live}/steps/check-in/fields/line"
-
-
-@pytest.fixture
-def app(settings: Settings, clock: object) -> Iterator[Flask]:
-    made = create_app(settings)
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def banner(page: Any) -> str:

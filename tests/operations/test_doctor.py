@@ -20,8 +20,8 @@ from oneonone.lib import storage
 from oneonone.lib.dates import now
 from oneonone.models import Installation, OutboxMessage, db
 from tests.cast import PRIYA
+from tests.commands import Run
 from tests.conftest import settings_in
-from tests.test_cli import Run
 
 MAIL = {
     "ONEONONE_URL": "https://oneonone.company.example",

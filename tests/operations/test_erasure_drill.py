@@ -19,7 +19,7 @@ from oneonone.lib import tombstones
 from oneonone.models import db
 from oneonone.screens.admin import erasing
 from tests.cast import NOW, PRIYA, SAM
-from tests.test_cli import Run
+from tests.commands import Run
 
 WEEK = timedelta(days=7)
 HERS = (b"Priya Shah", b"(priya to daniel)", b"priya@cast.example")

@@ -20,9 +20,9 @@ from oneonone.lib import storage
 from oneonone.models import AuditEvent, Meeting, Person, db
 from oneonone.upgrade import IN_USE
 from tests.cast import PASSWORD, PRIYA, PRIYA_DANIEL
+from tests.commands import Run, one_sentence
 from tests.conftest import csrf_token, settings_in
 from tests.databases import empty_postgres
-from tests.test_cli import Run, one_sentence
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from oneonone.lib import storage
 from oneonone.models import db
 from oneonone.upgrade import IN_USE
 from tests.cast import PASSWORD, PRIYA, PRIYA_DANIEL
-from tests.test_cli import Run, one_sentence
+from tests.commands import Run, one_sentence
 
 HELD = f"/meetings/{PRIYA_DANIEL.held}"
 _TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)">')

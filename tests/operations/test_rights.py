@@ -17,7 +17,7 @@ from oneonone.config import Settings
 from oneonone.features.retention.document import document
 from oneonone.models import AuditEvent, Erasure, NoticedGrowth, PrivateNote, db
 from tests.cast import DANIEL, PRIYA, RUTH
-from tests.test_cli import Run, one_sentence
+from tests.commands import Run, one_sentence
 
 REVIEW = "REVIEW-BEFORE-DISCLOSURE/notes-of-others"
 

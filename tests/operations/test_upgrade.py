@@ -26,9 +26,9 @@ from oneonone.lib import storage
 from oneonone.models import db
 from oneonone.schema import Schema
 from oneonone.web.folders import folder
+from tests.commands import Run, one_sentence
 from tests.conftest import settings_in
 from tests.databases import empty_postgres
-from tests.test_cli import Run, one_sentence
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "db"
 Older = Callable[[Settings], None]

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
+from oneonone.access.administrators import has_another
+from oneonone.lib.dates import today
 from oneonone.lib.errors import NotVisibleError
 from oneonone.lib.text import email_key
 from oneonone.models.account import Account, PendingFlag
@@ -72,6 +74,12 @@ def account_of(session: Session, person_id: int) -> tuple[Person, Account]:
     return row[0], row[1]
 
 
+def is_new(on: date) -> ColumnElement[bool]:
+    """Tell, of somebody joined with their account, that a link would let them in: they may sign in
+    and have chosen no password yet."""
+    return and_(Account.is_active, Account.password_hash.is_(None), Person.is_here(on))
+
+
 def person_of_key(session: Session, key: str) -> Person | None:
     """Return whose address this is, by its key (S-AUTH-10)."""
     return session.scalar(
@@ -99,10 +107,12 @@ class Waiting:
     flag: str
     asked_at: datetime
     due_at: datetime
+    # Nobody else could agree, so it begins by itself at `due_at`.
+    is_alone: bool
 
 
 def waiting(session: Session) -> list[Waiting]:
-    """Every right that waits, the first one first."""
+    """Every right that waits, the first one first; in one statement."""
     rows = session.execute(
         select(
             PendingFlag.id,
@@ -111,6 +121,7 @@ def waiting(session: Session) -> list[Waiting]:
             PendingFlag.flag,
             PendingFlag.asked_at,
             PendingFlag.due_at,
+            ~has_another(Person.id, today()),
         )
         .join(Account, Account.id == PendingFlag.account_id)
         .join(Person, Person.id == Account.person_id)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from oneonone.access.administrators import other_admins
+from oneonone.access.administrators import is_another_staying, other_admins
 from oneonone.access.ways_in import end_sessions
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
@@ -51,7 +51,8 @@ def take(session: Session, person_id: int, flag: str, *, actor_id: int) -> None:
     if not getattr(account, _COLUMNS[flag]):
         return
     if flag == rules.ADMIN and account.is_active:
-        rules.ensure_one_stays(person.name, other_admins(session, person.id, today()))
+        is_another = is_another_staying(session, person.id)
+        rules.ensure_one_stays(person.name, is_another_staying=is_another)
     setattr(account, _COLUMNS[flag], False)
     if flag == rules.ADMIN:  # what they gave themselves as one goes with it
         session.execute(delete(PendingFlag).where(PendingFlag.account_id == account.id))

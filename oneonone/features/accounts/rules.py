@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
 from oneonone.lib.errors import NotAllowedError, RuleError
-from oneonone.lib.text import PLEASE_WRITE, email_key, is_blank
+from oneonone.lib.text import PLEASE_WRITE, is_blank
 
 HR, ADMIN = "hr", "admin"
 RIGHTS = {HR: "HR", ADMIN: "Administrator"}
@@ -33,26 +32,16 @@ def name_of(text: str) -> str:
     return text
 
 
-def address_of(text: str) -> str:
-    """Return an address as mails go to it; raise ValueError.
-
-    Characters that show nothing come along when an address is copied; they go.
-    """
-    address = "".join(it for it in text if unicodedata.category(it) != "Cf").strip()
-    email_key(address)
-    return address
-
-
 def ensure_other(person_id: int, actor_id: int | None) -> None:
     """Refuse what nobody does to their own account; another administrator does."""
     if person_id == actor_id:
         raise NotAllowedError("You cannot do this to yourself. Ask another administrator.")
 
 
-def ensure_one_stays(name: str, others: list[str]) -> None:
+def ensure_one_stays(name: str, *, is_another_staying: bool) -> None:
     """Refuse to leave nobody to administer (H-90)."""
-    if not others:
-        raise RuleError(f"{name} is the only administrator. Name another one first.")
+    if not is_another_staying:
+        raise RuleError(f"{name} is the only administrator who stays. Name another one first.")
 
 
 def ensure_here(name: str, *, is_active: bool) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from oneonone.access import ways_in
-from oneonone.access.administrators import other_admins
+from oneonone.access.administrators import is_another_staying
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import today
@@ -86,7 +86,8 @@ def switch_off(session: Session, person_id: int, *, actor_id: int | None) -> Non
     if not account.is_active:
         return
     if account.is_admin:
-        rules.ensure_one_stays(person.name, other_admins(session, person.id, today()))
+        is_another = is_another_staying(session, person.id)
+        rules.ensure_one_stays(person.name, is_another_staying=is_another)
     account.is_active = False
     session.execute(delete(PendingFlag).where(PendingFlag.account_id == account.id))
     ways_in.end_links(session, account.id)

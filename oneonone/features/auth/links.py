@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from oneonone.audit.record import record, record_many
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import now
+from oneonone.lib.parts import by_the_thousand
 from oneonone.models.account import Account, AccountLink
 
 from .rules import digest
@@ -60,7 +61,8 @@ def make_welcome_links(
     `accounts` says whose each account is, by its id. Nobody is asked whether they have a password
     already: the caller chooses who has none.
     """
-    session.execute(delete(AccountLink).where(AccountLink.account_id.in_(accounts)))
+    for some in by_the_thousand(list(accounts)):
+        session.execute(delete(AccountLink).where(AccountLink.account_id.in_(some)))
     paths, moment = dict[int, str](), now()
     for account_id in accounts:
         link, paths[account_id] = _new("welcome", account_id, made_by_id, moment)

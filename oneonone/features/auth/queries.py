@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from oneonone.access.administrators import other_admins
+from oneonone.lib.dates import today
 from oneonone.models.account import Account, SignInFailure
 from oneonone.models.base import db
 from oneonone.models.installation import Installation
@@ -77,15 +79,9 @@ def session_by_id(session_id: int) -> BrowserSession:
     return db.session.get_one(BrowserSession, session_id)
 
 
-def admin_first_names() -> list[str]:
-    """Whom to ask for a password."""
-    names = db.session.scalars(
-        select(Person.name)
-        .join(Account, Account.person_id == Person.id)
-        .where(Account.is_admin, Account.is_active)
-        .order_by(Person.name)
-    )
-    return [name.split()[0] for name in names]
+def admin_first_names(but_id: int = 0) -> list[str]:
+    """Whom to ask for a way in; without who asks, where that is known."""
+    return other_admins(db.session(), but_id, today())
 
 
 @dataclass(frozen=True)

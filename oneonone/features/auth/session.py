@@ -268,6 +268,9 @@ def touch(response: Response) -> Response:
 
 
 def _write_down(session_id: int) -> None:
+    # A request that was refused before its view, or whose refusal was drawn after it, still holds
+    # the one place to write: it would wait for itself, and everybody else with it.
+    db.session.rollback()
     engine = db.engine.execution_options(sqlite_begin="IMMEDIATE")
     with engine.begin() as connection:
         connection.execute(

@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from oneonone.lib.dates import today
+from oneonone.lib.parts import by_the_thousand
 from oneonone.models.account import Account
 from oneonone.models.base import db
 from oneonone.models.commitment import Commitment
@@ -23,7 +24,6 @@ from oneonone.models.talk_request import TalkRequest
 from .rules import Zones
 
 # So many pairs are asked for at a time; SQLite takes no more than 32 766 values.
-_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,7 @@ _TWOS = (
 def twos(session: Session, pair_ids: Collection[int]) -> dict[int, Two]:
     """Return pairs with their people and addresses, by id."""
     found: dict[int, Two] = {}
-    ids = sorted(pair_ids)
-    for at in range(0, len(ids), _AT_ONCE):
-        some = ids[at : at + _AT_ONCE]
+    for some in by_the_thousand(sorted(pair_ids)):
         zones = _series_zones(session, some)
         for row in session.execute(_TWOS.where(Pair.id.in_(some))):
             found[row.id] = _two(row, zones)
@@ -222,9 +220,7 @@ def muted_rows(author_id: int) -> Sequence[MutedMail]:
 def queued_keys(session: Session, keys: Collection[str]) -> set[str]:
     """Return which of these reminders there are already."""
     found: set[str] = set()
-    ordered = sorted(keys)
-    for at in range(0, len(ordered), _AT_ONCE):
-        some = ordered[at : at + _AT_ONCE]
+    for some in by_the_thousand(sorted(keys)):
         rows = session.scalars(
             select(OutboxMessage.once_key).where(OutboxMessage.once_key.in_(some))
         )

@@ -26,6 +26,12 @@ def person(session: Session, person_id: int) -> Person:
     return found
 
 
+def names(session: Session, person_ids: Collection[int]) -> tuple[str, ...]:
+    """Return what some people are called, by name."""
+    found = select(Person.name).where(Person.id.in_(person_ids)).order_by(Person.name)
+    return tuple(session.scalars(found.distinct()))
+
+
 def person_by_email(session: Session, email: str) -> Person | None:
     try:
         key = email_key(email)

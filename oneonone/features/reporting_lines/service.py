@@ -13,13 +13,13 @@ from datetime import date, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from oneonone.access.administrators import other_admins
+from oneonone.access.administrators import is_another_staying, other_admins
 from oneonone.access.ways_in import end_links, end_sessions
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import now, today
 from oneonone.lib.errors import RuleError
-from oneonone.models.account import Account
+from oneonone.models.account import Account, PendingFlag
 from oneonone.models.calendar_feed import CalendarFeed
 from oneonone.models.installation import stand_in_line
 from oneonone.models.outbox import queue
@@ -200,9 +200,10 @@ def ensure_may_leave(session: Session, person: Person, on: date, *, actor_id: in
         raise RuleError(f"{person.name} leaves on {person.left_on} already.")
     account = queries.account(session, person.id)
     is_admin = account is not None and account.is_admin and account.is_active
-    if is_admin and not other_admins(session, person.id, max(on, today())):
+    if is_admin and not is_another_staying(session, person.id):
         raise RuleError(
-            f"{person.name} is the only administrator. Name another one before they leave."
+            f"{person.name} is the only administrator who stays. Name another one before they "
+            "leave."
         )
 
 
@@ -233,14 +234,16 @@ def leave_company(session: Session, person_id: int, on: date, *, actor_id: int |
 
 
 def stay_after_all(session: Session, person_id: int, *, actor_id: int | None) -> None:
-    """Take back that somebody leaves; who leads them, and whom they lead, is chosen again."""
+    """Take back that somebody leaves; who leads them, and whom they lead, is chosen again.
+
+    Once the last day is over the account is off, and stays so: it may have been switched off
+    before for a reason of its own, which only people know.
+    """
+    stand_in_line(session)
     person = queries.person(session, person_id)
     if person.left_on is None:
         return
     person.left_on = None
-    account = queries.account(session, person.id)
-    if account is not None:
-        account.is_active = True
     record(session, AuditTag.PERSON_STAY, actor_id=actor_id, subject_id=person.id)
 
 
@@ -264,5 +267,6 @@ def _shut_out(session: Session, person_id: int, account: Account | None) -> None
     if account is None:
         return
     account.is_active = False
+    session.execute(delete(PendingFlag).where(PendingFlag.account_id == account.id))
     end_links(session, account.id)
     end_sessions(session, account.id)

@@ -207,7 +207,7 @@ def finish(session: Session, person_id: int, moment: datetime) -> None:
         _delete(session, Account, Account.id == account.id)
     for model in (CalendarFeed, OutboxMessage, Operation):
         _delete(session, model, model.person_id == person_id)
-    person.name, person.country = NOBODY_ANY_MORE, None
+    person.name, person.country, person.team_id = NOBODY_ANY_MORE, None, None
     if person.left_on is None or person.left_on > on:
         person.left_on = on
     there = erasure_of(session, person_id)

@@ -73,9 +73,12 @@ def set_cover(
     """
     if last_on < first_on:
         raise RuleError("The last day is before the first. Turn them round.")
-    if last_on < today():
+    on = today(of.time_zone)
+    if last_on < on:
         raise RuleError("These days are over. Choose days still to come.")
-    if last_on > today() + LATEST:
+    if first_on < on:  # else what was missed then would be excused
+        raise RuleError("What has passed stays as it is. Choose days from today on.")
+    if last_on > on + LATEST:
         raise RuleError("That is more than a year ahead. Choose an earlier day.")
     usual = _usual(session, of, first_on)
     _ensure_may_cover(session, of, by, usual, first_on, last_on)
@@ -166,7 +169,7 @@ def _person(session: Session, is_it: ColumnElement[bool], email: str) -> Person:
         select(Person)
         .join(Account, Account.person_id == Person.id)
         .where(is_it, Account.is_active.is_(True))
-        .where(or_(Person.left_on.is_(None), Person.left_on > today()))
+        .where(Person.is_here(today()))
     )
     if found is None:
         said = f"Nobody here has the address {email}." if email else "They cannot sign in here."

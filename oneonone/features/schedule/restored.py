@@ -3,21 +3,23 @@ or closed days are open again."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from oneonone.audit.record import record
+from oneonone.audit.record import record_many
 from oneonone.audit.tags import AuditTag
 from oneonone.lib.dates import local
 from oneonone.models.meeting import Meeting, MeetingState
-from oneonone.models.outbox import withdraw
+from oneonone.models.outbox import queue_many, withdraw_many
+from oneonone.models.pair_change import count_many
 
-from .mails import tell
 from .planning import hold_pairs, is_over, state_on
 from .queries import COMING
+from .rules import MAIL_WAITS
 from .standing import Known, Standing, standings
 
 
@@ -44,14 +46,23 @@ def plan_again(
             is_asked = known.state == MeetingState.AWAY and since <= on <= until
             if is_asked and known.starts_at > moment and _is_free(standing, known, on):
                 ready[known.id] = standing
-    found = session.scalars(
-        select(Meeting)
+    found: Sequence[Any] = session.execute(
+        select(Meeting.id, Meeting.pair_id)
         .where(Meeting.id.in_(ready), Meeting.state == MeetingState.AWAY)
         .where(Meeting.called_off_at.is_(None))
         .order_by(Meeting.id)
         .with_for_update()
     ).all()
-    _take_place(session, found, ready, moment, actor_id)
+    ids = [meeting_id for meeting_id, _pair_id in found]
+    _take_place(session, found, ids, actor_id)
+    not_told = withdraw_many(session, "called_off", ids)
+    told = [
+        (person_id, meeting_id, pair_id)
+        for meeting_id, pair_id in found
+        if meeting_id not in not_told
+        for person_id in ready[meeting_id].people
+    ]
+    queue_many(session, "planned", told, at=moment + MAIL_WAITS)
     return len(found)
 
 
@@ -71,21 +82,18 @@ def _overlap(one: Known, other: Known) -> bool:
 
 
 def _take_place(
-    session: Session,
-    meetings: Iterable[Meeting],
-    ready: dict[int, Standing],
-    moment: datetime,
-    actor_id: int | None,
+    session: Session, found: Sequence[Any], ids: Sequence[int], actor_id: int | None
 ) -> None:
-    for meeting in meetings:
-        meeting.state = MeetingState.PLANNED
-        meeting.sequence += 1
-        record(
-            session,
-            AuditTag.MEETING_UNDO,
-            actor_id=actor_id,
-            pair_id=meeting.pair_id,
-            meeting_id=meeting.id,
-        )
-        if not withdraw(session, "called_off", meeting.id):
-            tell(session, "planned", meeting, ready[meeting.id].people, moment)
+    """Plan in sets, as closing calls off: every other writer waits for it."""
+    session.execute(
+        update(Meeting)
+        .where(Meeting.id.in_(ids))
+        .values(state=MeetingState.PLANNED, sequence=Meeting.sequence + 1)
+    )
+    count_many(session, {pair_id for _meeting_id, pair_id in found})
+    record_many(
+        session,
+        AuditTag.MEETING_UNDO,
+        [{"pair_id": pair_id, "meeting_id": meeting_id} for meeting_id, pair_id in found],
+        actor_id=actor_id,
+    )

@@ -10,7 +10,7 @@ from oneonone.access.administrators import other_admins
 from oneonone.access.system import as_system
 from oneonone.features.reporting_lines import rules
 from oneonone.features.schedule import cover
-from oneonone.lib.dates import now
+from oneonone.lib.dates import now, today
 from oneonone.lib.errors import RuleError
 
 _REASON = "cover"
@@ -40,7 +40,7 @@ def end_cover(session: Session, rep_id: int, pair_id: int, *, actor_id: int) -> 
 
 
 def _ensure_not_at_once(session: Session, actor_id: int, first_on: date, zone: str) -> None:
-    others = other_admins(session, actor_id, first_on)
+    others = other_admins(session, actor_id, today(zone))
     if others:
         raise RuleError(
             "You cannot let yourself into somebody’s one-to-ones. Ask another administrator: "

@@ -50,8 +50,6 @@ def _refusal(session: Session, person_id: int, actor_id: int | None) -> str:
     if erasing.has_left(session, person_id):
         return ""
     person = people.person(session, person_id)
-    if person.left_on is not None and person_id != actor_id:
-        return ""
     try:
         on = today(person.time_zone)
         reporting_lines.ensure_may_leave(session, person, on, actor_id=actor_id)

@@ -7,10 +7,10 @@ from typing import Any
 from wtforms import EmailField, Field, HiddenField, SelectField
 from wtforms.validators import ValidationError
 
-from oneonone.features.accounts.rules import RIGHTS, Details, address_of, name_of
+from oneonone.features.accounts.rules import RIGHTS, Details, name_of
 from oneonone.lib.countries import country_code
 from oneonone.lib.dates import zone
-from oneonone.lib.text import EMAIL_LIMIT, NAME_LIMIT, clean_line
+from oneonone.lib.text import EMAIL_LIMIT, NAME_LIMIT, address_of, clean_line
 from oneonone.web.forms import AppForm, DayField, LineField, choices, gated, posted
 
 # The longest name of a zone has 32 letters; the column takes 64.

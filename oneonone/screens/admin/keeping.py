@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, current_app
 
 from oneonone.access.permissions import Permission
+from oneonone.config import Settings
 from oneonone.lib.errors import RuleError
 from oneonone.models.base import db
 from oneonone.web.blueprint import AppBlueprint
@@ -54,6 +55,7 @@ def change() -> Response:
 
 def _page(form: MonthsForm | None = None, shorter: Any = None) -> Response:
     session, problems = db.session(), form.error_items if form else []
+    settings: Settings = current_app.config["SETTINGS"]
     now = periods.periods(session)
     return page(
         "admin/keeping.html",
@@ -65,7 +67,7 @@ def _page(form: MonthsForm | None = None, shorter: Any = None) -> Response:
         months_words=months_words,
         last_time=periods.last_time(session),
         erasures=erasing.listed(session),
-        backup_days=current_app.config["SETTINGS"].backup_days,
+        backup_days=settings.backup_days if settings.has_backups else 0,
         problems=problems,
     )
 

@@ -56,6 +56,7 @@ def leave(person_id: int) -> Response:
 @blueprint.post(f"{ONE}/stay", permission=Permission.ADMINISTER)
 def stay(person_id: int) -> Response:
     queries.listed(db.session(), person_id, viewer_today())
-    lines.stay(db.session(), person_id, actor_id=viewer().person_id)
-    say("They stay. Choose who leads them, and whom they lead.")
+    can_sign_in = lines.stay(db.session(), person_id, actor_id=viewer().person_id)
+    shut = "" if can_sign_in else " Their account is off: switch it on when they may sign in."
+    say(f"They stay. Choose who leads them, and whom they lead.{shut}")
     return see_other(href(person_id))

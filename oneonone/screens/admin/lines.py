@@ -58,11 +58,10 @@ def preview(session: Session, rep_id: int, manager_id: int, on: date, *, actor_i
         move = service.look_at_move(session, rep_id, manager_id, on, actor_id=actor_id)
         ending = [*move.ends, *move.covers]
         begins = max(now(), rules.begins_at(move.on, move.rep.time_zone))
-        names = {queries.person(session, it.manager_id).name for it in move.ends}
         return Preview(
             rep=move.rep.name,
             manager=move.manager.name,
-            before=tuple(sorted(names)),
+            before=queries.names(session, {it.manager_id for it in move.ends}),
             on=move.on,
             planned=queries.count_planned(session, [it.id for it in ending], begins),
             is_live=move.on <= today(move.rep.time_zone)
@@ -115,13 +114,12 @@ def farewell(session: Session, person_id: int, on: date, *, actor_id: int) -> Fa
         begins = max(now(), rules.begins_at(on, person.time_zone))
         ids = [it.id for it in (*as_rep, *as_manager)]
         of = [it for it in as_rep if not it.is_cover]
-        reps = {queries.person(session, it.rep_id).name for it in as_manager if not it.is_cover}
         return Farewell(
             name=person.name,
             on=on,
             is_today=on <= today(person.time_zone),
             manager=queries.person(session, of[-1].manager_id).name if of else "",
-            reps=tuple(sorted(reps)),
+            reps=queries.names(session, {it.rep_id for it in as_manager if not it.is_cover}),
             planned=queries.count_planned(session, ids, begins),
             is_live=on <= today(person.time_zone) and queries.is_any_live(session, ids),
         )
@@ -134,10 +132,12 @@ def leave_company(session: Session, person_id: int, on: date, *, actor_id: int |
         _plan(session, changed, actor_id)
 
 
-def stay(session: Session, person_id: int, *, actor_id: int) -> None:
-    """Take back that somebody leaves."""
+def stay(session: Session, person_id: int, *, actor_id: int) -> bool:
+    """Take back that somebody leaves; tells whether they can sign in."""
     with as_system(session, _REASON):
         service.stay_after_all(session, person_id, actor_id=actor_id)
+        account = queries.account(session, person_id)
+        return account is not None and account.is_active
 
 
 def _plan(session: Session, changed: Changed, actor_id: int | None) -> None:

@@ -11,13 +11,12 @@ from oneonone.access.viewer import Viewer
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
 from oneonone.lib import sheets
-from oneonone.lib.dates import now
 from oneonone.lib.errors import ConflictError, RuleError
 from oneonone.lib.imports import RowPlan
-from oneonone.lib.sheets import ORDER, file_name, first_mapping, stamp
+from oneonone.lib.sheets import ORDER, first_mapping, stamp
 from oneonone.lib.tabular import decode
 from oneonone.models.base import db
-from oneonone.models.import_file import ImportFile
+from oneonone.models.import_file import ImportFile, keep
 
 from . import queries
 from .kinds import EVERYTHING, KINDS, Kind
@@ -32,25 +31,13 @@ def bring(viewer: Viewer, kind: Kind, name: str, data: bytes) -> ImportFile:
 
     It takes the place of the one before; a file that is half in stays, to be gone on with.
     """
-    content, is_guessed = decode(data)
-    mapping = first_mapping(kind.fields, content)
+    text = decode(data)
+    mapping = first_mapping(kind.fields, text[0])
     for old in queries.files(kind.key):
         if old.state != "running":
             db.session.delete(old)
     db.session.flush()
-    file = ImportFile(
-        author_id=viewer.person_id,
-        kind=kind.key,
-        name=file_name(name),
-        content=content,
-        is_guessed=is_guessed,
-        mapping=mapping,
-        counts={},
-        created_at=now(),
-    )
-    db.session.add(file)
-    db.session.flush()  # its page is named by its id
-    return file
+    return keep(db.session(), kind.key, name, text, mapping, author_id=viewer.person_id)
 
 
 @dataclass(frozen=True)

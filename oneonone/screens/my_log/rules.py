@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from oneonone.audit.tags import AuditTag
+from oneonone.audit.told import APP, Day, Line, by_day
 from oneonone.lib.dates import local, time_words
-
-PAGE = 50
-APP = "oneonone"
 
 # What follows the name; {meeting} is "the one-to-one of 16 November".
 WORDS: Mapping[str, str] = {
@@ -80,6 +78,7 @@ WORDS: Mapping[str, str] = {
     AuditTag.LINK_USE: "chose a password with a link",
     AuditTag.SECOND_STEP_SET: "set up the second step",
     AuditTag.RECOVERY_USE: "used a recovery code",
+    AuditTag.RECOVERY_RENEW: "made new recovery codes",
     AuditTag.NOTICE_READ: "read what is kept and who reads it",
     AuditTag.TEAM_CHANGE: "changed a team",
     AuditTag.TEMPLATE_CHANGE: "changed the agenda",
@@ -116,25 +115,9 @@ class Happened:
     meeting_on: date | None
 
 
-@dataclass(frozen=True)
-class Line:
-    time: str
-    who: str
-    what: str
-
-
-@dataclass(frozen=True)
-class Day:
-    on: date
-    lines: tuple[Line, ...]
-
-
 def days(happened: Sequence[Happened], zone: str, day_words: Mapping[date, str]) -> tuple[Day, ...]:
     """Tell by day what happened, in the order it comes; `day_words` says days of one-to-ones."""
-    found: dict[date, list[Line]] = {}
-    for it in happened:
-        found.setdefault(local(it.at, zone).date(), []).append(_line(it, zone, day_words))
-    return tuple(Day(on, tuple(lines)) for on, lines in found.items())
+    return by_day((local(it.at, zone).date(), _line(it, zone, day_words)) for it in happened)
 
 
 def _line(it: Happened, zone: str, day_words: Mapping[date, str]) -> Line:

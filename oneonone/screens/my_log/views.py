@@ -3,6 +3,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from oneonone.access.permissions import Permission
+from oneonone.audit.told import PAGE
 from oneonone.features.auth.views import me
 from oneonone.lib.text import id_of
 from oneonone.web.blueprint import AppBlueprint
@@ -10,7 +11,7 @@ from oneonone.web.filters import day_month
 from oneonone.web.htmx import page
 
 from . import queries
-from .rules import PAGE, days
+from .rules import days
 
 blueprint = AppBlueprint("my_log", __name__)
 
@@ -27,7 +28,7 @@ def show() -> Response:
         "my_log/index.html",
         fragment="my_log/_more.html",
         days=days(found[:PAGE], someone.time_zone, known),
-        earlier_id=found[PAGE - 1].id if len(found) > PAGE else None,
+        earlier=f"/me/log?before={found[PAGE - 1].id}" if len(found) > PAGE else "",
         is_first=not before_id,
         is_rep=any(span.rep_id == someone.person_id for span in someone.viewer.spans),
     )

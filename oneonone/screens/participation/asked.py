@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from oneonone.access.guard import bind, viewer_bound_to
 from oneonone.access.permissions import Permission
@@ -16,7 +17,22 @@ from oneonone.models.base import db
 from . import figures, queries, roster
 from .counting import Scope
 from .roster import Manager
-from .rules import Choice, Filters, Sent, Span, Weeks, filters_in, period_in, tree_of
+from .rules import (
+    Choice,
+    Filters,
+    Sent,
+    Span,
+    Weeks,
+    choose,
+    filters_in,
+    is_small,
+    period_in,
+    tree_of,
+)
+
+# Small teams where names are switched off: one line for all of them.
+TOGETHER = 0
+SMALL_TEAMS = "small teams"
 
 
 @dataclass(frozen=True)
@@ -26,9 +42,11 @@ class Asked:
     filters: Filters
     said: tuple[str, ...]
     period: Choice
-    # Everybody who may be chosen, and who is.
+    # Everybody in these weeks, whose lines stand apart, and who is counted as one.
     managers: tuple[Manager, ...]
     chosen: tuple[Manager, ...]
+    small: tuple[Manager, ...]
+    has_names: bool
     # All of it; narrower ones are made of it.
     scope: Scope
     # Below whom the viewer looks; nothing for HR.
@@ -37,6 +55,30 @@ class Asked:
     @property
     def weeks(self) -> Weeks:
         return self.scope.weeks
+
+    @property
+    def counted(self) -> tuple[Manager, ...]:
+        """Everybody whose one-to-ones are counted."""
+        return (*self.chosen, *self.small)
+
+    @property
+    def together(self) -> tuple[Manager, ...]:
+        """The one line of all small teams, where there is one."""
+        people = sum(one.people for one in self.small)
+        return (Manager(TOGETHER, "", None, SMALL_TEAMS, people),) if people else ()
+
+    @property
+    def choices(self) -> tuple[Manager, ...]:
+        """Who may be chosen."""
+        return _may_be_chosen(self.managers, has_names=self.has_names)
+
+    def line_of(self, manager_id: int) -> int:
+        """Return in whose line a manager is counted: their own, or the one of all small teams."""
+        return TOGETHER if manager_id in self._small_ids else manager_id
+
+    @cached_property
+    def _small_ids(self) -> frozenset[int]:
+        return frozenset(one.id for one in self.small)
 
     @property
     def words(self) -> str:
@@ -58,7 +100,7 @@ class Asked:
         return replace(self.scope, spans=spans, weeks=weeks or self.weeks)
 
 
-def ask(sent: Sent, now: datetime, tag: AuditTag) -> Asked:
+def ask(sent: Sent, now: datetime, tag: AuditTag, *, has_names: bool) -> Asked:
     """Write down that somebody looks, then bind the session to counts and read whose they are.
 
     From here on it finds meetings and rhythms, and no other row about anybody.
@@ -70,25 +112,36 @@ def ask(sent: Sent, now: datetime, tag: AuditTag) -> Asked:
     today = now.date()
     period, weeks, _ = period_in(sent, today)
     among = None if tree is None else {it.manager_id for it in tree if _is_in(it, weeks)}
-    managers = roster.managers(weeks, among)
+    managers = tuple(roster.managers(weeks, among))
+    may_be = _may_be_chosen(managers, has_names=has_names)
     filters, said = filters_in(
         sent,
         today,
-        teams={one.team_id for one in managers if one.team_id},
-        managers={one.id for one in managers},
+        teams={one.team_id for one in may_be if one.team_id},
+        managers={one.id for one in may_be},
     )
-    chosen = _chosen(managers, filters, weeks)
+    rhythm = roster.with_rhythm(filters.cadence, weeks) if filters.cadence else None
+    chosen, small = choose(managers, filters, rhythm, has_names=has_names)
+    if len(may_be) < len(managers) and not small:
+        said = (*said, figures.SMALL_LEFT_OUT)
     asked = Asked(
         filters=filters,
         said=said,
         period=period,
-        managers=tuple(managers),
-        chosen=tuple(chosen),
+        managers=managers,
+        chosen=chosen,
+        small=small,
+        has_names=has_names,
         scope=Scope(weeks, now, queries.zones_in_use(), tree),
         tree=tree,
     )
-    is_narrowed = filters.team or filters.manager or filters.cadence
-    return replace(asked, scope=asked.of(chosen)) if is_narrowed else asked
+    if filters.narrows or len(asked.counted) < len(managers):
+        return replace(asked, scope=asked.of(asked.counted))
+    return asked
+
+
+def _may_be_chosen(managers: Iterable[Manager], *, has_names: bool) -> tuple[Manager, ...]:
+    return tuple(one for one in managers if has_names or not is_small(one))
 
 
 def _bind(viewer: Viewer) -> tuple[Span, ...] | None:
@@ -103,16 +156,3 @@ def _bind(viewer: Viewer) -> tuple[Span, ...] | None:
 
 def _is_in(span: Span, weeks: Weeks) -> bool:
     return span.since <= weeks.last and span.until > weeks.first
-
-
-def _chosen(managers: Collection[Manager], filters: Filters, weeks: Weeks) -> list[Manager]:
-    """Choose whole teams: somebody's people are shown all or not at all."""
-    found = list(managers)
-    if filters.team:
-        found = [one for one in found if one.team_id == filters.team]
-    if filters.manager:
-        found = [one for one in found if one.id == filters.manager]
-    if filters.cadence:
-        ids = roster.with_rhythm(filters.cadence, weeks)
-        found = [one for one in found if one.id in ids]
-    return found

@@ -22,6 +22,10 @@ NOTHING = "No one-to-ones in these weeks. Widen the dates."
 ABOUT_THE_CALENDAR = "Weeks missed is about the calendar, not about the person."
 PARTICIPATION_ONLY = "Participation only; content is private to the pair."
 LOGGED = "Each look at this page and each download is written to the access log."
+SMALL_LEFT_OUT = (
+    "Names are switched off, so teams of fewer than three people are left out here. All of them "
+    "together are one line where nothing is chosen but the weeks."
+)
 
 DEFINITIONS = (
     ("Week", "An ISO week, Monday to Sunday, of the day a one-to-one was first planned for, in "
@@ -44,7 +48,9 @@ DEFINITIONS = (
     ("Notice", "The average time between saying that it moves and the time it would have been."),
     ("People", "Counted in whole blocks of four weeks that are over, so that no two pages can be "
      "compared to find one meeting. The last date is as of today."),
-    ("Small team", "Fewer than three people: counts, but no shade of colour."),
+    ("Small team", "Fewer than three people: counts, but no shade of colour. Where names are "
+     "switched off, all small teams are one line, and none where they are fewer than three people "
+     "together or a team, manager or rhythm is chosen."),
 )  # fmt: skip
 
 

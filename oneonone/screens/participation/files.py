@@ -9,9 +9,9 @@ from oneonone.lib import tabular
 from oneonone.lib.meeting_days import Counts
 from oneonone.lib.workbook import Sheet, Value, workbook
 
-from . import figures, page, queries
+from . import figures, lines, page
 from .asked import Asked
-from .rules import FEWEST_FOR_RATES, people_weeks
+from .rules import people_weeks
 
 WEEKS, PEOPLE, ABOUT = "weeks", "people", "about"
 WEEKS_HEADER = (
@@ -19,44 +19,34 @@ WEEKS_HEADER = (
     "missed", "away",
 )  # fmt: skip
 PEOPLE_HEADER = ("rep", "manager", "due", "held", "last_held")
-SMALL_TEAMS = "small teams"
 
 
-def sheets(asked: Asked, names: Sequence[str], *, has_names: bool) -> list[Sheet]:
+def sheets(asked: Asked, names: Sequence[str]) -> list[Sheet]:
     """Return the sheets of these names; without names of people there is none of them."""
     found = []
     for name in names:
         if name == WEEKS:
-            found.append(Sheet(WEEKS, WEEKS_HEADER, weeks(asked, has_names=has_names)))
-        elif name == PEOPLE and has_names:
+            found.append(Sheet(WEEKS, WEEKS_HEADER, weeks(asked)))
+        elif name == PEOPLE and asked.has_names:
             found.append(Sheet(PEOPLE, PEOPLE_HEADER, people(asked)))
         elif name == ABOUT:
             found.append(Sheet(ABOUT, ("about", "words"), about(asked), is_table=False))
     return found
 
 
-def weeks(asked: Asked, *, has_names: bool) -> list[list[Value]]:
-    """Return a row for each manager and week in which something was planned, by week and name."""
-    scope = asked.scope
-    counted = queries.by_week(scope)
+def weeks(asked: Asked) -> list[list[Value]]:
+    """Return a row for each line and week in which something was planned, by week and name."""
+    counted = lines.by_week(asked, asked.scope)
     moved: dict[tuple[int, date], set[int]] = {}
-    for move in queries.moves(scope):
+    for move in lines.moves(asked, asked.scope):
         moved.setdefault((move.manager_id, move.week_on), set()).add(move.meeting_id)
-    small: dict[date, tuple[Counts, int]] = {}
     rows: list[list[Value]] = []
     for on in asked.weeks.mondays:
-        for one in asked.chosen:
+        for one in (*asked.chosen, *asked.together):
             counts = counted.get((one.id, on), Counts())
             moves = len(moved.get((one.id, on), ()))
-            if not (counts.due or counts.away or moves):
-                continue
-            if one.people < FEWEST_FOR_RATES and not has_names:
-                before, moves_before = small.get(on, (Counts(), 0))
-                small[on] = (before.plus(counts), moves_before + moves)
-            else:
+            if counts.due or counts.away or moves:
                 rows.append(_week(on, one.team, one.name, counts, moves))
-        if on in small:
-            rows.append(_week(on, SMALL_TEAMS, "", *small[on]))
     return rows
 
 
@@ -100,5 +90,5 @@ def _cell(value: Value) -> str | int:
     return value.isoformat() if isinstance(value, date) else "" if value is None else value
 
 
-def as_xlsx(asked: Asked, *, has_names: bool) -> bytes:
-    return workbook(sheets(asked, (WEEKS, PEOPLE, ABOUT), has_names=has_names))
+def as_xlsx(asked: Asked) -> bytes:
+    return workbook(sheets(asked, (WEEKS, PEOPLE, ABOUT)))

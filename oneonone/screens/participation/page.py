@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from oneonone.lib import dates
 from oneonone.lib.meeting_days import Counts, in_all
 
-from . import figures, queries, roster
-from .asked import Asked
+from . import figures, lines, queries, roster
+from .asked import SMALL_TEAMS, TOGETHER, Asked
 from .figures import Cell, Trend
 from .roster import Manager, Waiting
-from .rules import CADENCE_CHOICES, FEWEST_FOR_RATES, Choice, Weeks, people_weeks, quarters
+from .rules import CADENCE_CHOICES, Choice, Weeks, people_weeks, quarters
 from .rules import periods as all_periods
 
 MANAGERS_A_PAGE = 25
@@ -30,13 +30,14 @@ class ManagerRow:
     gap: str
 
     @property
-    def people(self) -> str:
-        people = "1 person" if self.manager.people == 1 else f"{self.manager.people} people"
-        return f"{self.manager.team} · {people}" if self.manager.team else people
+    def name(self) -> str:
+        return self.manager.name or SMALL_TEAMS.capitalize()
 
     @property
-    def is_small(self) -> bool:
-        return self.manager.people < FEWEST_FOR_RATES
+    def people(self) -> str:
+        people = "1 person" if self.manager.people == 1 else f"{self.manager.people} people"
+        is_said = self.manager.team and self.manager.name
+        return f"{self.manager.team} · {people}" if is_said else people
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,6 @@ class Page:
     waiting_more: int
     no_rhythm: tuple[Waiting, ...]
     no_rhythm_more: int
-    has_names: bool
     today: date
     pages: tuple[tuple[str, str], ...]
     shown: str
@@ -77,48 +77,48 @@ class Page:
 
     @property
     def teams(self) -> list[Choice]:
-        found = {it.team_id: it.team for it in self.asked.managers if it.team_id}
+        found = {it.team_id: it.team for it in self.asked.choices if it.team_id}
         return [Choice(str(id_), name) for id_, name in sorted(found.items(), key=lambda it: it[1])]
 
     @property
     def managers(self) -> list[Choice]:
-        return [Choice(str(it.id), it.name) for it in self.asked.managers]
+        return [Choice(str(it.id), it.name) for it in self.asked.choices]
 
     @property
     def cadences(self) -> list[Choice]:
         return [Choice(value, label) for value, label in CADENCE_CHOICES.items()]
 
 
-def draw(asked: Asked, number: int, *, has_names: bool) -> Page:
+def draw(asked: Asked, number: int) -> Page:
     """Read and lay out one page of managers, with the four lines about all that was asked for."""
     today = asked.scope.today
-    last = max(1, -(-len(asked.chosen) // MANAGERS_A_PAGE))
+    listed = (*asked.chosen, *asked.together)
+    last = max(1, -(-len(listed) // MANAGERS_A_PAGE))
     number = min(number, last)
     start = (number - 1) * MANAGERS_A_PAGE
-    shown = asked.chosen[start : start + MANAGERS_A_PAGE]
-    narrowed = None if asked.scope.spans is None else queries.by_week(asked.scope)
+    shown = listed[start : start + MANAGERS_A_PAGE]
+    narrowed = None if asked.scope.spans is None else lines.by_week(asked, asked.scope)
     whole = queries.total(asked.scope) if narrowed is None else in_all(narrowed.values())
-    ids = None if asked.scope.spans is None else {one.id for one in asked.chosen}
-    waiting = roster.waiting(asked.scope.now, ids)
+    waiting = lines.waiting(asked)
     late = sorted((it for it in waiting if it.every_weeks), key=lambda it: it.since)
     bare = [it for it in waiting if not it.every_weeks]
     window = people_weeks(asked.weeks, today)
+    named = MOST_WAITING if asked.has_names else 0
     return Page(
         asked=asked,
         headline=figures.headline(whole, waiting),
         summary=figures.summary(whole, waiting, today),
         weeks=asked.weeks.mondays,
         rows=_rows(asked, shown, narrowed, figures.gaps(waiting)),
-        people=tuple(people(asked, shown, window)) if has_names else (),
+        people=tuple(people(asked, shown, window)) if asked.has_names else (),
         people_words=window.words,
-        waiting=tuple(late[:MOST_WAITING]) if has_names else (),
-        waiting_more=max(0, len(late) - MOST_WAITING) if has_names else len(late),
-        no_rhythm=tuple(bare[:MOST_WAITING]) if has_names else (),
-        no_rhythm_more=max(0, len(bare) - MOST_WAITING) if has_names else len(bare),
-        has_names=has_names,
+        waiting=tuple(late[:named]),
+        waiting_more=max(0, len(late) - named),
+        no_rhythm=tuple(bare[:named]),
+        no_rhythm_more=max(0, len(bare) - named),
         today=today,
         pages=_pages(asked, number, last),
-        shown=f"Managers {start + 1} to {start + len(shown)} of {len(asked.chosen)}",
+        shown=f"Managers {start + 1} to {start + len(shown)} of {len(listed)}",
         has_any=bool(whole.due or whole.away),
     )
 
@@ -129,11 +129,12 @@ def _rows(
     counted: dict[tuple[int, date], Counts] | None,
     gaps: dict[int, Waiting],
 ) -> tuple[ManagerRow, ...]:
-    scope = asked.of(shown)
-    counted = queries.by_week(scope) if counted is None else counted
+    own = [it for it in shown if it.id != TOGETHER]
+    scope = asked.of([*own, *(asked.small if len(own) < len(shown) else ())])
+    counted = lines.by_week(asked, scope) if counted is None else counted
     moved: dict[int, set[int]] = {}
     notices: dict[int, list[timedelta]] = {}
-    for move in queries.moves(scope):
+    for move in lines.moves(asked, scope):
         moved.setdefault(move.manager_id, set()).add(move.meeting_id)
         notices.setdefault(move.manager_id, []).append(move.notice)
     rows = []

@@ -6,35 +6,28 @@ rhythm. They are few, and the same rule as everywhere says what they are (lib/me
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Date, Select, and_, column, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
 from sqlalchemy import true as always
-from sqlalchemy import values as rows_of
 
 from oneonone.lib import dates
 from oneonone.lib.meeting_days import (
     Counts,
     MeetingDay,
-    held_until,
     in_all,
     mark_of,
-    missed_before,
 )
-from oneonone.models.base import Instant, db
+from oneonone.models.base import db
 from oneonone.models.meeting import SKIP_REASONS, Meeting, MeetingMove, MeetingState
 from oneonone.models.pair import Cadence, Pair
 from oneonone.models.person import Person
 
 from .counting import Scope
+from .edges import Edges, edges_of, is_at_edge
 from .rules import Led
-
-_LAST = 6
-
 
 # --- Whose ---------------------------------------------------------------------------------------
 
@@ -78,69 +71,10 @@ def _of_spans(scope: Scope) -> ColumnElement[bool]:
     return or_(*conditions) if conditions else ~always()
 
 
-# --- Which weeks ---------------------------------------------------------------------------------
+# --- What became of them -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Edges:
-    """The moments that part held from missed, for the first and the last zone they come in."""
-
-    days: CTE
-    missed_from: datetime
-    missed_to: datetime
-    have_width: bool
-
-
-def _edges(scope: Scope) -> _Edges:
-    zones = scope.zones or ("UTC",)
-    data = []
-    for monday in scope.weeks.mondays:
-        for index in range(_LAST + 1):
-            on = monday + timedelta(days=index)
-            until = [held_until(on, zone) for zone in zones]
-            data.append((on, monday, min(until), max(until)))
-    missed = [missed_before(scope.now, zone) for zone in zones]
-    have_width = min(missed) < max(missed) or any(first < last for _, _, first, last in data)
-    return _Edges(_days(data), min(missed), max(missed), have_width)
-
-
-def _days(data: list[tuple[date, date, datetime, datetime]]) -> CTE:
-    """Return a table of days; on SQLite as one parameter, since a statement with each day in it
-    would be composed anew for every page, which took most of its time."""
-    if db.engine.dialect.name != "sqlite":
-        days = rows_of(
-            column("day_on", Date),
-            column("week_on", Date),
-            column("held_from", Instant),
-            column("held_to", Instant),
-            name="days",
-        )
-        return days.data(data).cte("days")
-    said = json.dumps(
-        [
-            [str(on), str(week_on), _stored(first), _stored(last)]
-            for on, week_on, first, last in data
-        ]
-    )
-    each = func.json_each(said).table_valued("value")
-    return (
-        select(
-            func.json_extract(each.c.value, "$[0]", type_=Date).label("day_on"),
-            func.json_extract(each.c.value, "$[1]", type_=Date).label("week_on"),
-            func.json_extract(each.c.value, "$[2]", type_=Instant).label("held_from"),
-            func.json_extract(each.c.value, "$[3]", type_=Instant).label("held_to"),
-        )
-        .cte("days")
-        .prefix_with("MATERIALIZED")
-    )
-
-
-def _stored(moment: datetime) -> str:
-    """Return a moment as SQLite holds it."""
-    return moment.strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def _sums(edges: _Edges) -> dict[str, Any]:
+def _sums(edges: Edges) -> dict[str, Any]:
     """The columns of Counts, without the slots at an edge."""
     is_held = and_(Meeting.state == MeetingState.HELD, Meeting.starts_at < edges.days.c.held_from)
     is_missed = or_(
@@ -164,7 +98,7 @@ def _sums(edges: _Edges) -> dict[str, Any]:
     return {name: func.count().filter(condition) for name, condition in conditions.items()}
 
 
-def _counted(scope: Scope, edges: _Edges, *columns: Any) -> Select[Any]:
+def _counted(scope: Scope, edges: Edges, *columns: Any) -> Select[Any]:
     days, statement = edges.days, select(*columns).where(~Meeting.is_contested)
     if scope.spans is None:
         return statement.select_from(days).join(Meeting, Meeting.planned_on == days.c.day_on)
@@ -192,19 +126,20 @@ class _AtEdge(NamedTuple):
 
 def total(scope: Scope) -> Counts:
     """Count all of it, without reasons and without off-app: nobody asks that of everything."""
-    edges = _edges(scope)
+    edges = edges_of(scope)
     sums = _named(edges, "held", "missed", "skipped", "away", "stopped_early")
-    at_edges = func.count().filter(_is_at_edge(edges)) if edges.have_width else literal(0)
-    *row, many = db.session.execute(_counted(scope, edges, *sums.values(), at_edges)).one()
+    # Most of the time they are today's, and the days before need not be gone through again.
+    edge = func.min(edges.days.c.day_on).filter(is_at_edge(edges)) if edges.have_width else null()
+    *row, since = db.session.execute(_counted(scope, edges, *sums.values(), edge)).one()
     counted = Counts(**dict(zip(sums, row, strict=True)))
-    if not many:
+    if since is None:
         return counted
-    return in_all([counted, *(it.counts for it in _at_edges(scope, edges))])
+    return in_all([counted, *(it.counts for it in _at_edges(scope, edges, since))])
 
 
 def by_week(scope: Scope) -> dict[tuple[int, date], Counts]:
     """Count each manager's weeks; a meeting is its pair's manager's, whoever leads the rep now."""
-    edges = _edges(scope)
+    edges = edges_of(scope)
     week_on, sums = edges.days.c.week_on, _sums(edges)
     statement = _counted(scope, edges, Pair.manager_id, week_on, *sums.values())
     if scope.spans is None:
@@ -222,7 +157,7 @@ def by_week(scope: Scope) -> dict[tuple[int, date], Counts]:
 
 def by_pair(scope: Scope) -> dict[int, Counts]:
     """Count what was due and held of each pair."""
-    edges = _edges(scope)
+    edges = edges_of(scope)
     sums = _named(edges, "held", "missed", "skipped")
     if scope.spans is None:
         # Wrapped, for an index by pair would lead SQLite through years of everybody's.
@@ -241,31 +176,13 @@ def by_pair(scope: Scope) -> dict[int, Counts]:
     return found
 
 
-def _named(edges: _Edges, *names: str) -> dict[str, Any]:
+def _named(edges: Edges, *names: str) -> dict[str, Any]:
     sums = _sums(edges)
     return {name: sums[name] for name in names}
 
 
-def _is_at_edge(edges: _Edges) -> ColumnElement[bool]:
-    """Whether only its own zone says what a slot is."""
-    days = edges.days.c
-    return or_(
-        and_(
-            Meeting.starts_at >= days.held_from,
-            Meeting.starts_at < days.held_to,
-            Meeting.state == MeetingState.HELD,
-        ),
-        and_(
-            Meeting.state == MeetingState.PLANNED,
-            Meeting.not_met_at.is_(None),
-            Meeting.starts_at >= edges.missed_from,
-            Meeting.starts_at < edges.missed_to,
-        ),
-    )
-
-
-def _at_edges(scope: Scope, edges: _Edges) -> list[_AtEdge]:
-    """Count the slots of which only their own zone says what they are."""
+def _at_edges(scope: Scope, edges: Edges, since: date | None = None) -> list[_AtEdge]:
+    """Count the slots of which only their own zone says what they are, from a day on."""
     if not edges.have_width:
         return []
     zone = (
@@ -283,7 +200,9 @@ def _at_edges(scope: Scope, edges: _Edges) -> list[_AtEdge]:
     )  # fmt: skip
     if scope.spans is None:
         statement = statement.join(Pair, Pair.id == Meeting.pair_id)
-    statement = statement.join(Person, Person.id == Pair.manager_id).where(_is_at_edge(edges))
+    statement = statement.join(Person, Person.id == Pair.manager_id).where(is_at_edge(edges))
+    if since is not None:
+        statement = statement.where(edges.days.c.day_on >= since)
     return [_counted_alone(scope, row) for row in db.session.execute(statement)]
 
 

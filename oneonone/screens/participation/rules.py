@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Protocol, TypeVar
 
 from oneonone.lib import dates
 from oneonone.lib.text import id_of
@@ -61,6 +62,11 @@ class Filters:
     team: int = 0
     manager: int = 0
     cadence: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether not everybody is asked for."""
+        return bool(self.team or self.manager or self.cadence)
 
     @property
     def asked(self) -> dict[str, str]:
@@ -159,6 +165,53 @@ def _one(sent: Mapping[str, Sequence[str]], name: str) -> str | None:
     """Return what was sent once, nothing as empty; None where it was sent twice (V-6)."""
     values = sent.get(name, ())
     return None if len(values) > 1 else next(iter(values), "")
+
+
+class Leader(Protocol):
+    """What is read of somebody who leads one-to-ones, to choose by."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def team_id(self) -> int | None: ...
+    @property
+    def people(self) -> int: ...
+
+
+L = TypeVar("L", bound=Leader)
+
+
+def is_small(leader: Leader) -> bool:
+    """Tell whether what is counted of a team says something about one of its people."""
+    return leader.people < FEWEST_FOR_RATES
+
+
+def choose(
+    leaders: Sequence[L],
+    filters: Filters,
+    with_rhythm: Collection[int] | None,
+    *,
+    has_names: bool,
+) -> tuple[tuple[L, ...], tuple[L, ...]]:
+    """Return whose counts stand apart, and who is counted as one (P-9, P-10).
+
+    Whole teams only: somebody's people are shown all or not at all. Where names are switched off,
+    small teams stand together or nowhere: no filter takes one of them out, so that no two pages
+    can be subtracted to find it, and fewer than three people in all are not counted.
+    """
+    small = tuple(one for one in leaders if is_small(one) and not has_names)
+    apart = (one for one in leaders if has_names or not is_small(one))
+    chosen = tuple(one for one in apart if _is_chosen(one, filters, with_rhythm))
+    is_together = not filters.narrows and sum(it.people for it in small) >= FEWEST_FOR_RATES
+    return chosen, small if is_together else ()
+
+
+def _is_chosen(leader: Leader, filters: Filters, with_rhythm: Collection[int] | None) -> bool:
+    return (
+        filters.team in (0, leader.team_id)
+        and filters.manager in (0, leader.id)
+        and (with_rhythm is None or leader.id in with_rhythm)
+    )
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @blueprint.get("/participation", permission=Permission.PARTICIPATION_READ)
 def participation() -> Response:
     sent = request.args.to_dict(flat=False)
-    drawn = page.draw(_asked(AuditTag.PARTICIPATION_READ), page_in(sent), has_names=_has_names())
+    drawn = page.draw(_asked(AuditTag.PARTICIPATION_READ), page_in(sent))
     return answer(
         "participation/index.html",
         fragment="participation/_grid.html",
@@ -47,7 +47,7 @@ def as_csv() -> Response:
     name = request.args.get("sheet", files.WEEKS)
     if name not in (files.WEEKS, files.PEOPLE, files.ABOUT):
         abort(404)
-    found = files.sheets(_asked(AuditTag.PARTICIPATION_DOWNLOAD), (name,), has_names=_has_names())
+    found = files.sheets(_asked(AuditTag.PARTICIPATION_DOWNLOAD), (name,))
     if not found:
         abort(404)
     return _file(files.as_csv(found[0]), CSV, f"participation-{name}.csv")
@@ -56,15 +56,12 @@ def as_csv() -> Response:
 @blueprint.get("/participation.xlsx", permission=Permission.PARTICIPATION_READ)
 def as_xlsx() -> Response:
     asked = _asked(AuditTag.PARTICIPATION_DOWNLOAD)
-    return _file(files.as_xlsx(asked, has_names=_has_names()), XLSX, "participation.xlsx")
+    return _file(files.as_xlsx(asked), XLSX, "participation.xlsx")
 
 
 def _asked(tag: AuditTag) -> Asked:
-    return ask(request.args.to_dict(flat=False), now(), tag)
-
-
-def _has_names() -> bool:
-    return bool(current_app.config["SETTINGS"].has_participation_names)
+    has_names: bool = current_app.config["SETTINGS"].has_participation_names
+    return ask(request.args.to_dict(flat=False), now(), tag, has_names=has_names)
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

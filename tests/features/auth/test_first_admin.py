@@ -105,6 +105,15 @@ def test_a_name_may_be_any_name(client: FlaskClient, invited: Invited, post: Pos
     assert "&lt;b&gt;O’Brien&lt;/b&gt; 🦊" in client.get("/me").text
 
 
+def test_what_shows_nothing_in_a_copied_address_goes(
+    app: Flask, client: FlaskClient, invited: Invited, post: Post
+) -> None:
+    assert send(post, client, invited(), email="\u200bada@cast.example\u2060").status_code == 303
+    with app.app_context():
+        made = db.session.scalars(select(Account).where(Account.is_admin)).one()
+        assert made.email == "ada@cast.example"
+
+
 def test_it_is_good_once_and_only_the_last_one(
     app: Flask, client: FlaskClient, invited: Invited, post: Post
 ) -> None:

@@ -20,9 +20,9 @@ from oneonone.config import Settings
 from oneonone.lib.networks import proxies_of
 from oneonone.models import AuditEvent, BrowserSession, db
 from tests.cast import IVO, PASSWORD, PRIYA, PRIYA_DANIEL, RUTH, SAM, TOM, Member
-from tests.conftest import COOKIE, Post, SignIn
+from tests.conftest import COOKIE, Post, SignIn, app_with
 
-from .test_second_step import Phone, set_up
+from .second_step.conftest import Phone, set_up
 
 PROXY = {"REMOTE_ADDR": "10.0.0.1"}
 STRANGER = {"REMOTE_ADDR": "203.0.113.66"}
@@ -35,11 +35,8 @@ Browser = Callable[..., FlaskClient]
 def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
     """The house behind the company's sign-in."""
     behind = {"proxies": proxies_of(["10.0.0.1"]), "sign_in_header": HEADER}
-    made = create_app(replace(settings, has_second_step=True, **behind))
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with app_with(replace(settings, has_second_step=True, **behind)) as app:
+        yield app
 
 
 @pytest.fixture

@@ -10,15 +10,17 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from oneonone.access.permissions import Permission
+from oneonone.access.system import as_system
 from oneonone.app import create_app
 from oneonone.config import Settings
 from oneonone.features.auth.session import signed_in
-from oneonone.models import db
+from oneonone.models import BrowserSession, db
 from oneonone.web.blueprint import AppBlueprint
-from tests.cast import DANIEL, PAIRS, RUTH, SAM, TOM_DANIEL, VERA, Member
-from tests.conftest import COOKIE, SignIn
+from tests.cast import DANIEL, NOW, PAIRS, RUTH, SAM, TOM_DANIEL, VERA, Member
+from tests.conftest import COOKIE, Post, SignIn
 
 # --- Polls ---------------------------------------------------------------------------------------
 
@@ -119,3 +121,34 @@ def test_a_room_brings_its_own_pair_only(app: Flask, sign_in: SignIn) -> None:
         assert someone is not None
         assert [span.id for span in someone.viewer.spans] == [TOM_DANIEL.id]
         db.session.rollback()
+
+
+# --- A write that is refused ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "has_token", "status"),
+    [
+        ("/me/export", True, 403),  # the password is asked for first
+        ("/admin/people", True, 403),
+        ("/me", False, 400),
+    ],
+)
+def test_a_write_refused_after_a_rest_does_not_wait_for_itself(
+    app: Flask,
+    sign_in: SignIn,
+    post: Post,
+    clock: time_machine.Coordinates,
+    path: str,
+    has_token: bool,
+    status: int,
+) -> None:
+    priya = sign_in("priya")
+    if has_token:
+        post(priya, "/me", {})
+    clock.shift(timedelta(minutes=11))
+
+    assert post(priya, path, {}, csrf=has_token).status_code == status
+    with app.app_context(), as_system(db.session(), "looking") as session:
+        seen_at = session.scalars(select(BrowserSession.seen_at)).one()
+    assert seen_at == NOW + timedelta(minutes=11)

@@ -11,16 +11,13 @@ import pytest
 import time_machine
 from flask import Flask
 
-from oneonone.app import create_app
-from oneonone.audit import record
 from oneonone.config import Settings
 from oneonone.features.mail import jobs, letters
 from oneonone.lib import mail
 from oneonone.lib.dates import now
-from oneonone.models import OutboxMessage, db
-from oneonone.web.presence import presence
+from oneonone.models import OutboxMessage
 from tests.cast import PRIYA_DANIEL, Member, Two
-from tests.conftest import Arrange, settings_in
+from tests.conftest import Arrange, app_with, settings_in
 
 ON = {
     "ONEONONE_URL": "https://oneonone.example",
@@ -32,13 +29,8 @@ ON = {
 @pytest.fixture
 def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
     """The company with a mail server, which no test here reaches."""
-    record._was_read.cache_clear()
-    presence.forget()
-    app = create_app(settings_in(settings.data, **ON))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with app_with(settings_in(settings.data, **ON)) as app:
+        yield app
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from oneonone import tick
+from oneonone.features.accounts import service as accounts
 from oneonone.features.reporting_lines import service
 from oneonone.features.schedule import cover, planning
 from oneonone.lib.dates import now
@@ -347,15 +348,27 @@ def test_the_last_administrator_and_oneself_stay(leave: Any, as_system: Any, who
         leave(who)
 
 
-def test_staying_after_all_opens_the_door_again(
+def test_after_staying_after_all_the_account_is_switched_on_by_itself_alone(
     leave: Any, move: Any, as_system: Any, pairs: Any, sign_in: Any
 ) -> None:
     leave(LEILA)
     with as_system() as session:
-        lines.stay(session, LEILA.id, actor_id=SAM.id)
+        assert not lines.stay(session, LEILA.id, actor_id=SAM.id)
+        accounts.switch_on(session, LEILA.id, actor_id=SAM.id)
     move(to=DANIEL)
     assert pairs() == [("Daniel", date(2026, 1, 5), None)]
     assert sign_in(LEILA).get(f"/meetings/{LEILA_DANIEL.held}").status_code == 200
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_who_stays_before_the_last_day_signs_in_or_not_as_before(
+    leave: Any, as_system: Any, *, is_active: bool
+) -> None:
+    with as_system() as session:
+        session.execute(update(Account).filter_by(person_id=LEILA.id).values(is_active=is_active))
+    leave(LEILA, on=TODAY + timedelta(days=3))
+    with as_system() as session:
+        assert lines.stay(session, LEILA.id, actor_id=SAM.id) is is_active
 
 
 def test_a_live_one_to_one_is_left_to_its_two(move: Any, given: Any, as_system: Any) -> None:

@@ -6,6 +6,7 @@ import re
 import stat
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,13 +15,15 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Session
 
 from oneonone import purging, tick
+from oneonone.access.system import as_system as system
 from oneonone.backups import folder_of
 from oneonone.features.retention import erasing, service
 from oneonone.features.retention.classes import content
 from oneonone.features.retention.erasing import NOBODY_ANY_MORE
 from oneonone.features.retention.queries import owner_of
 from oneonone.lib import tombstones
-from oneonone.lib.errors import RuleError
+from oneonone.lib.errors import CommandError, RuleError
+from oneonone.lib.tombstones import Tombstone
 from oneonone.models import (
     Account,
     AuditEvent,
@@ -37,6 +40,7 @@ from oneonone.models import (
     StepNote,
     Words,
 )
+from oneonone.models.base import db
 from oneonone.screens.admin import erasing as asked
 from tests.cast import (
     CAST,
@@ -48,7 +52,9 @@ from tests.cast import (
     PRIYA_DANIEL,
     PRIYA_INES,
     SAM,
+    TOM,
     TOM_DANIEL,
+    WEST,
 )
 from tests.conftest import SignIn
 
@@ -168,6 +174,18 @@ def test_what_a_manager_said_stays_with_the_rep_without_the_name(
     assert "Daniel Okafor" not in page
 
 
+def test_nobody_is_left_in_a_team_that_could_not_be_taken_out_of_it(
+    run: Any, ask: Any, as_system: Any, clock: Any, sign_in: SignIn
+) -> None:
+    """Whoever is nameless has no page to change teams on."""
+    ask()
+    clock.move_to(NOW + WEEK)
+    run()
+    assert NOBODY_ANY_MORE not in sign_in(SAM).get(f"/admin/teams/{WEST}").text
+    with as_system() as session:
+        assert session.get_one(Person, PRIYA.id).team_id is None
+
+
 def test_it_can_be_called_off_for_a_week_and_not_after(
     run: Any, ask: Any, as_system: Any, clock: Any
 ) -> None:
@@ -218,6 +236,48 @@ def test_one_that_is_in_the_way_does_not_keep_the_others(
     with as_system() as session:
         assert session.get_one(Person, PRIYA.id).name == NOBODY_ANY_MORE
         assert session.get_one(Person, SAM.id).name == SAM.name
+
+
+def test_one_that_is_in_the_way_keeps_nobody_from_writing(
+    ask: Any, as_system: Any, app: Flask, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the journal could not be emptied, and what was deleted would stay in it."""
+    ask(PRIYA.id)
+    with as_system() as session:
+        asked.ask(session, SAM.id, actor_id=None)
+        for account in session.scalars(select(Account).where(Account.is_admin)):
+            account.is_admin = account.person_id == SAM.id
+    clock.move_to(NOW + WEEK)
+    is_writing: list[bool] = []
+    with app.app_context(), system(db.session(), "a test") as session:
+        monkeypatch.setattr(
+            purging, "checkpoint", lambda _engine: is_writing.append(session.in_transaction())
+        )
+        with pytest.raises(CommandError, match="only administrator"):
+            purging.erase(session, print)
+    assert is_writing == [False]
+
+
+def test_what_cannot_be_written_down_waits_and_does_not_hide_what_was_done(
+    ask: Any, as_system: Any, run: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one in (PRIYA, TOM):
+        ask(one.id)
+    clock.move_to(NOW + WEEK)
+    remember = tombstones.remember
+
+    def full(folder: Path, stone: Tombstone) -> None:
+        if stone.person_id == TOM.id:
+            raise OSError(28, "No space left on device")
+        remember(folder, stone)
+
+    monkeypatch.setattr(tombstones, "remember", full)
+    said = run()
+    assert "An erasure waits: it cannot be written down (No space left on device)." in said
+    assert "Nobody" not in said
+    with as_system() as session:
+        assert session.get_one(Person, PRIYA.id).name == NOBODY_ANY_MORE
+        assert session.get_one(Person, TOM.id).name == TOM.name
 
 
 def test_one_that_was_killed_goes_on(

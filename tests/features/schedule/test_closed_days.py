@@ -5,8 +5,12 @@ It is Monday 23 November 2026; each pair of the cast meets tomorrow at ten.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +19,7 @@ from sqlalchemy import select
 
 from oneonone.config import Settings
 from oneonone.features.schedule import planning, queries
+from oneonone.features.schedule.closed import service
 from oneonone.lib.dates import instant, now
 from oneonone.models import AuditEvent, ClosedDays, Meeting, OutboxMessage
 from tests.cast import (
@@ -34,6 +39,7 @@ from tests.cast import (
     WEST,
     ZONE,
 )
+from tests.conftest import csrf_token
 from tests.databases import app_on
 from tests.factories import a_leave, a_meeting
 
@@ -195,6 +201,26 @@ def test_a_name_in_markup_is_a_name(sam, post):
     assert "<script>alert" not in sam.get(HERE).get_data(as_text=True)
 
 
+def test_pressed_twice_at_once_they_are_closed_once(sign_in, as_system, monkeypatch):
+    gate, same = threading.Barrier(2), service.queries.same
+
+    def meeting_there(*asked):
+        found = same(*asked)
+        with suppress(threading.BrokenBarrierError):
+            gate.wait(1)
+        return found
+
+    monkeypatch.setattr(service.queries, "same", meeting_there)
+    sends = []
+    for browser in (sign_in(SAM), sign_in(SAM)):
+        form = {**KICK_OFF, "csrf_token": csrf_token(browser)}
+        sends.append(partial(browser.post, HERE, data=form))
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda send: send(), sends))
+    assert [it.status_code for it in answers] == [303, 303]
+    assert closed(as_system) == [("Sales kick-off", None)]
+
+
 # --- Opening again -------------------------------------------------------------------------------
 
 
@@ -224,6 +250,19 @@ def test_what_the_two_planned_instead_stays_alone(sam, post, given, as_system, s
     instead = given(a_meeting(PRIYA_DANIEL, starts_at=at.replace(minute=15)))
     remove(sam, post, as_system)
     assert (state(instead.id), state(PRIYA_DANIEL.planned)) == ("planned", "away")
+
+
+def test_opening_costs_as_many_statements_for_one_pair_as_for_all(
+    sam, post, as_system, count_statements
+):
+    """A company of ten thousand would keep every other writer waiting."""
+    counts = []
+    for team_id in (str(NORTH), ""):
+        post(sam, HERE, {**KICK_OFF, "team_id": team_id})
+        with count_statements() as statements:
+            remove(sam, post, as_system)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 def test_days_that_are_over_stay(sam, post, given, as_system):

@@ -3,7 +3,6 @@ and never when somebody was here."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -13,44 +12,18 @@ from oneonone.features.auth.session import digest
 from oneonone.models import (
     Account,
     AccountLink,
-    AuditEvent,
     Pair,
     Person,
 )
-from tests.cast import DANIEL, LEILA, NOW, OMAR, SAM, VERA, ZONE
+from tests.cast import DANIEL, LEILA, NOW, OMAR, SAM, VERA
+
+from .conftest import LINK, was
 
 LIST = "/admin/people"
 NEW = {
     "name": "Ana Silva", "email": "ana@cast.example", "team_id": "1", "time_zone": "Europe/Lisbon",
     "country": "pt", "manager_id": str(VERA.id), "on": str(NOW.date()), "op_person": "",
 }  # fmt: skip
-STANDS = {
-    "name": LEILA.name, "email": LEILA.email, "team_id": "1", "time_zone": ZONE, "country": "",
-}  # fmt: skip
-LINK = re.compile(r"/sign-in/link/([\w-]{43})")
-
-
-@pytest.fixture
-def accounts(as_system: Any) -> Any:
-    def read(person_id: int) -> dict[str, Any]:
-        with as_system() as session:
-            row = session.scalars(select(Account).filter_by(person_id=person_id)).one()
-            return {it.key: getattr(row, it.key) for it in Account.__table__.columns}
-
-    return read
-
-
-@pytest.fixture
-def tags(as_system: Any) -> Any:
-    def read(*, about: int) -> list[str]:
-        with as_system() as session:
-            return list(
-                session.scalars(
-                    select(AuditEvent.tag).filter_by(subject_id=about).order_by(AuditEvent.id)
-                )
-            )
-
-    return read
 
 
 def stored(as_system: Any, email: str) -> int:
@@ -112,7 +85,7 @@ def test_many_people_come_in_parts(as_system: Any, sign_in: Any, count_statement
 
 
 def test_somebody_new_gets_a_link_and_no_password(
-    sign_in: Any, post: Any, as_system: Any, accounts: Any, tags: Any
+    sign_in: Any, post: Any, as_system: Any, accounts: Any, tags_about: Any
 ) -> None:
     answer = post(sign_in(SAM), LIST, NEW)
     said = answer.get_data(as_text=True)
@@ -125,7 +98,7 @@ def test_somebody_new_gets_a_link_and_no_password(
 
     person_id = stored(as_system, "ana@cast.example")
     assert accounts(person_id)["password_hash"] is None
-    assert tags(about=person_id) == ["person:add", "manager:change", "link:make"]
+    assert tags_about(person_id) == ["person:add", "manager:change", "link:make"]
     with as_system() as session:
         person = session.get_one(Person, person_id)
         assert (person.team_id, person.time_zone, person.country) == (1, "Europe/Lisbon", "PT")
@@ -227,13 +200,8 @@ def test_one_address_is_one_person_however_it_is_spelled(
 # --- Who somebody is -----------------------------------------------------------------------------
 
 
-def was(**change: str) -> dict[str, str]:
-    """A form of Leila's page, with what it was drawn with."""
-    return {**STANDS, **{f"was_{name}": value for name, value in STANDS.items()}, **change}
-
-
 def test_a_change_is_saved_and_logged(
-    sign_in: Any, post: Any, as_system: Any, accounts: Any, tags: Any
+    sign_in: Any, post: Any, as_system: Any, accounts: Any, tags_about: Any
 ) -> None:
     form = was(
         name="Leila Haddad-Roy", email="Leila.Roy@cast.example", country="de-by", team_id="2"
@@ -246,12 +214,12 @@ def test_a_change_is_saved_and_logged(
     assert (account["email"], account["email_key"]) == (
         "Leila.Roy@cast.example", "leila.roy@cast.example",
     )  # fmt: skip
-    assert tags(about=LEILA.id) == ["person:change"]
+    assert tags_about(LEILA.id) == ["person:change"]
 
 
-def test_nothing_new_is_no_change(sign_in: Any, post: Any, tags: Any) -> None:
+def test_nothing_new_is_no_change(sign_in: Any, post: Any, tags_about: Any) -> None:
     assert post(sign_in(SAM), f"{LIST}/{LEILA.id}", was()).status_code == 303
-    assert tags(about=LEILA.id) == []
+    assert tags_about(LEILA.id) == []
 
 
 def test_an_old_page_undoes_nothing(sign_in: Any, post: Any, as_system: Any) -> None:

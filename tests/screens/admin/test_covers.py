@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from oneonone.features.schedule import planning
 from oneonone.lib.dates import now
-from oneonone.models import Account, AuditEvent, Meeting, MeetingState, Pair
+from oneonone.models import Account, AuditEvent, Meeting, MeetingState, Pair, Person
 from tests.cast import DANIEL, LEILA, LEILA_DANIEL, OMAR, SAM, VERA
 
 PAGE = f"/admin/people/{LEILA.id}/cover"
@@ -101,6 +101,7 @@ def test_a_cover_of_somebody_else_is_not_ended_from_here(
         ({"first_on": "2026-02-30"}, "2026-02-30"),
         ({"last_on": "2026-11-29"}, "The last day is before the first."),
         ({"first_on": "2026-11-01", "last_on": "2026-11-02"}, "These days are over."),
+        ({"first_on": "2026-11-22"}, "What has passed stays as it is."),
         ({"last_on": "2028-01-01"}, "more than a year ahead"),
     ],
 )
@@ -116,6 +117,16 @@ def test_what_cannot_be_is_said_and_kept(
 def test_an_administrator_does_not_let_themself_in(sign_in: Any, post: Any, as_system: Any) -> None:
     answer = post(sign_in(SAM), PAGE, {**FORM, "manager_id": SAM.id})
     assert answer.status_code == 422
+    assert "Ask another administrator: Omar." in answer.get_data(as_text=True)
+    assert covers(as_system) == []
+
+
+def test_an_administrator_who_is_alone_later_asks_the_other_one_today(
+    sign_in: Any, post: Any, as_system: Any
+) -> None:
+    with as_system() as session:
+        session.get_one(Person, OMAR.id).left_on = date(2026, 11, 27)
+    answer = post(sign_in(SAM), PAGE, {**FORM, "manager_id": SAM.id})
     assert "Ask another administrator: Omar." in answer.get_data(as_text=True)
     assert covers(as_system) == []
 

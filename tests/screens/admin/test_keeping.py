@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,6 +38,15 @@ def test_the_page_says_what_goes_when(sign_in: Any, app: Flask, count_statements
     assert "That one-to-ones took place 2 years" in said
     assert "Nobody has asked for one." in said
     assert len(statements) <= 6
+
+
+def test_of_anothers_backups_no_days_are_promised(sign_in: Any, post: Any, app: Flask) -> None:
+    app.config["SETTINGS"] = replace(app.config["SETTINGS"], has_backups=False)
+    browser = sign_in(SAM)
+    assert "Backups Another program’s here" in words_of(browser.get(HERE))
+    said = words_of(post(browser, HERE, QUARTER))
+    assert "as long as the program that makes them keeps them." in said
+    assert "30 days at most" not in said
 
 
 def test_a_longer_time_counts_at_once(sign_in: Any, post: Any, as_system: Any) -> None:

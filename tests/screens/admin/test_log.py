@@ -13,8 +13,9 @@ from sqlalchemy import select
 
 from oneonone.audit.of_accounts import KINDS
 from oneonone.audit.tags import AuditTag
+from oneonone.audit.told import PAGE
 from oneonone.models import AuditEvent, Person
-from oneonone.screens.admin.log.rules import KIND_WORDS, PAGE, WORDS
+from oneonone.screens.admin.log.rules import KIND_WORDS, WORDS
 from tests import HX
 from tests.cast import DANIEL, MAREK, NOW, OMAR, PRIYA, PRIYA_DANIEL, RUTH, SAM
 
@@ -177,7 +178,21 @@ def test_filters_stand_in_the_address(shown: Any, query: str, expected: set[str]
     assert {word for word in words if word in page} == expected
 
 
-@pytest.mark.parametrize("who", ["%", "_", "'; DROP TABLE person;--", "<script>", "x" * 5000, "‮"])
+@pytest.mark.parametrize("who", ["novak", "NOVÁK", "Nova\u0301k"])
+@pytest.mark.usefixtures("a_year")
+def test_a_name_is_found_without_its_accents_and_with_them(
+    shown: Any, as_system: Any, who: str
+) -> None:
+    with as_system() as session:
+        session.get_one(Person, MAREK.id).name = "Marek Novák"
+    page = shown(f"?who={who}")
+    assert "changed what is known of Marek Novák" in page
+    assert "set who" not in page
+
+
+@pytest.mark.parametrize(
+    "who", ["%", "_", "'; DROP TABLE person;--", "<script>", "x" * 5000, "‮", "\u0301"]
+)
 def test_a_strange_name_is_only_a_name(sign_in: Any, who: str) -> None:
     answer = sign_in("sam").get("/admin/log", query_string={"who": who})
     assert answer.status_code == 200

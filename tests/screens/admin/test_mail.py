@@ -12,18 +12,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from oneonone.app import create_app
-from oneonone.audit import record
 from oneonone.audit.tags import AuditTag
 from oneonone.config import Settings
 from oneonone.features.mail import rules as mail_rules
 from oneonone.lib import mail
-from oneonone.models import MAIL_KINDS, AuditEvent, OutboxMessage, db
+from oneonone.models import MAIL_KINDS, AuditEvent, OutboxMessage
 from oneonone.screens.admin.mail.rules import kind_words, problem_words
 from oneonone.web.blueprint import access_of
-from oneonone.web.presence import presence
 from tests.cast import DANIEL, NOW, PRIYA, SAM
-from tests.conftest import settings_in
+from tests.conftest import app_with, settings_in
 
 HERE = "/admin/mail"
 ON = {
@@ -38,13 +35,8 @@ ON = {
 @pytest.fixture
 def app(settings: Settings, clock: time_machine.Coordinates) -> Iterator[Flask]:
     """The company with a mail server, which no test here reaches."""
-    record._was_read.cache_clear()
-    presence.forget()
-    app = create_app(settings_in(settings.data, **ON))
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with app_with(settings_in(settings.data, **ON)) as app:
+        yield app
 
 
 def a_mail(kind: str = "planned", person_id: int = PRIYA.id, **more: Any) -> OutboxMessage:

@@ -106,8 +106,14 @@ def test_where_all_is_well_there_is_nothing_to_do() -> None:
             WELL,
             SOUND,
             People(rights=[Pending(ADA, "hr", NOW + DAY)]),
-            "Ada Lovelace is to become HR. Another administrator can agree now; otherwise it "
-            "counts from tomorrow at 10:20",
+            "Ada Lovelace is to become HR. It begins only when another administrator agrees. If",
+            True,
+        ),
+        (
+            WELL,
+            SOUND,
+            People(rights=[Pending(ADA, "hr", NOW + DAY, is_alone=True)]),
+            "Nobody else can agree, so it begins tomorrow at 10:20. If it should not be, call it",
             True,
         ),
         (
@@ -221,6 +227,7 @@ def test_what_waits_for_somebody_is_named(sign_in: Any, given: Any, as_system: A
     assert "Sam Berg is to become HR." in page
     assert "Everything of Vera Lind is to be deleted." in page
     assert "Priya Shah has no password yet." in page
+    assert 'href="/admin/people/links"' in page
 
 
 def test_who_lacks_a_second_step_is_named_only_where_it_is_asked_for(

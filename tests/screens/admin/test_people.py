@@ -98,6 +98,24 @@ def test_alone_the_page_says_from_when(sign_in: Any, post: Any, as_system: Any) 
     assert "Sam Berg leads Leila Haddad from Wednesday 25 November." in said
 
 
+def test_leaving_reads_as_little_for_who_leads_many(
+    sign_in: Any, post: Any, as_system: Any, count_statements: Any
+) -> None:
+    browser, counts = sign_in(SAM), []
+    for more in ((), (), ("Ada Byron", "Bo Lund", "Cleo Ruiz")):  # the first look reads more
+        with as_system() as session:
+            for name in more:
+                person = Person(name=name, time_zone="UTC")
+                session.add(person)
+                session.flush()
+                session.add(Pair(rep_id=person.id, manager_id=INES.id, started_on=TODAY))
+        with count_statements() as statements:
+            said = post(browser, f"{LIST}/{INES.id}/leave", {"on": TODAY})
+        counts.append(len(statements))
+    assert "Ada Byron, Bo Lund, Cleo Ruiz, Hana Sato, Noor Rahman: without" in said.text
+    assert counts[1] == counts[2]
+
+
 def test_leaving_is_shown_done_and_taken_back(sign_in: Any, post: Any, as_system: Any) -> None:
     browser, path = sign_in(SAM), f"{LIST}/{INES.id}"
     on = TODAY + timedelta(days=3)

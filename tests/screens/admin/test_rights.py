@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from oneonone import tick
 from oneonone.models import Account, AuditEvent, PendingFlag
+from oneonone.screens.admin import lines
 from tests.cast import HANA, LEILA, NOW, OMAR, RUTH, SAM, Member
 
 LIST = "/admin/people"
@@ -106,6 +107,22 @@ def test_another_ones_right_is_taken_but_the_last_ones_and_ones_own_stay(
     assert rights(SAM) == (False, True)
 
 
+def test_who_is_to_leave_does_not_count_as_the_one_who_stays(
+    give: Any, rights: Any, sign_in: Any, post: Any, as_system: Any
+) -> None:
+    """Omar leaves in two weeks; in three there would be nobody to administer."""
+    with as_system() as session:
+        lines.leave_company(session, OMAR.id, NOW.date() + timedelta(days=14), actor_id=SAM.id)
+    assert give("admin", SAM, by=OMAR, state="off") == 422
+    omar = sign_in(OMAR)
+    assert post(omar, f"{LIST}/{SAM.id}/disable").status_code == 422
+    assert post(omar, f"{LIST}/{SAM.id}/erase").status_code == 422
+    leaving = {"on": (NOW.date() + timedelta(days=7)).isoformat(), "sure": "yes"}
+    answer = post(omar, f"{LIST}/{SAM.id}/leave", leaving)
+    assert "Sam Berg is the only administrator who stays." in answer.text
+    assert rights(SAM) == (False, True)
+
+
 def test_what_one_gives_oneself_waits_for_another_one(
     give: Any, rights: Any, waiting: Any, sign_in: Any, post: Any, as_system: Any
 ) -> None:
@@ -152,6 +169,33 @@ def test_while_there_is_another_one_a_day_changes_nothing(
     clock.shift(timedelta(days=3))
     assert "rights: no right waits for today." in ticked(app)
     assert (rights(SAM), waiting()) == ((False, True), [(SAM.id, "hr")])
+
+
+@pytest.mark.parametrize(
+    ("is_alone", "says", "not_said"),
+    [
+        (False, "It begins only when another administrator agrees.", "tomorrow at"),
+        (True, "Nobody else can agree, so it begins tomorrow at 10:20.", "administrator agrees"),
+    ],
+)
+def test_every_page_says_when_a_right_begins(
+    give: Any, sign_in: Any, request: Any, *, is_alone: bool, says: str, not_said: str
+) -> None:
+    if is_alone:
+        request.getfixturevalue("alone")
+    give("hr", SAM)
+    sam, ruth = sign_in(SAM), sign_in(RUTH)
+    own = f"{LIST}/{SAM.id}"
+    for page in (sam.get("/admin"), sam.get(LIST), sam.get(own), ruth.get("/participation")):
+        assert says in page.text
+        assert not_said not in page.text
+
+
+def test_whoever_leaves_asks_for_nothing_any_more(give: Any, waiting: Any, as_system: Any) -> None:
+    give("hr", SAM)
+    with as_system() as session:
+        lines.leave_company(session, SAM.id, NOW.date(), actor_id=OMAR.id)
+    assert waiting() == []
 
 
 def test_alone_it_begins_after_a_day_and_not_before(

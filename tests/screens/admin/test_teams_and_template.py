@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from oneonone.lib.dates import today
 from oneonone.lib.errors import RuleError
 from oneonone.models import (
     AgendaTemplate,
@@ -22,7 +23,7 @@ from oneonone.models import (
     TeamIndicator,
 )
 from oneonone.screens.admin.agenda.rules import samples, skills_of
-from tests.cast import PRIYA_DANIEL, SAM, TOM_DANIEL, WEST
+from tests.cast import PRIYA_DANIEL, SAM, TOM, TOM_DANIEL, WEST
 
 TEAMS, TEMPLATE = "/admin/teams", "/admin/template"
 WEST_PAGE = f"{TEAMS}/{WEST}"
@@ -152,6 +153,28 @@ def test_what_cannot_be_is_refused_and_kept(sam, post, as_system, url, drawn, ty
     assert says in text
     assert next(iter(typed.values()))[:40].split("\n")[0] in text
     assert (template(as_system), west(as_system)["agenda_minutes"]) == (None, {})
+
+
+def test_the_company_leaves_room_for_a_teams_own_minutes(sam, post, as_system):
+    post(sam, WEST_PAGE, sent(OF_WEST, minutes_deals="60"))
+    refused = post(sam, TEMPLATE, sent(COMPANY, minutes_check_in="50"))
+    assert "Together with West’s own these are 125 minutes; 120 are the most." in refused.text
+    assert template(as_system) is None
+    assert post(sam, TEMPLATE, sent(COMPANY, minutes_check_in="45")).status_code == 303
+
+
+def test_new_skills_are_kept_whatever_minutes_a_team_has(sam, post, as_system):
+    with as_system() as session:
+        session.get_one(Team, WEST).agenda_minutes = {"deals": 60, "progress": 60}
+    assert post(sam, TEMPLATE, sent(COMPANY, skills="Ask, then wait")).status_code == 303
+    assert template(as_system) == ({}, ["Ask, then wait"])
+
+
+def test_a_team_counts_who_is_here(sam, as_system):
+    assert "7 people" in sam.get(TEAMS).text
+    with as_system() as session:
+        session.get_one(Person, TOM.id).left_on = today()
+    assert "6 people" in sam.get(TEAMS).text
 
 
 def test_the_page_shows_what_people_see(sam, post):

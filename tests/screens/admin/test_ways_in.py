@@ -15,52 +15,21 @@ from oneonone.features.auth.session import digest
 from oneonone.models import (
     Account,
     AccountLink,
-    AuditEvent,
     BrowserSession,
     CalendarFeed,
     Person,
     RecoveryCode,
 )
 from oneonone.screens.admin.rules import DONE
-from tests.cast import IVO, LEILA, NOW, OMAR, PRIYA, RUTH, SAM, ZONE
+from tests.cast import IVO, LEILA, NOW, OMAR, PRIYA, RUTH, SAM
+
+from .conftest import LINK, STANDS, was
 
 LIST = "/admin/people"
-STANDS = {
-    "name": LEILA.name, "email": LEILA.email, "team_id": "1", "time_zone": ZONE, "country": "",
-}  # fmt: skip
-LINK = re.compile(r"/sign-in/link/([\w-]{43})")
-
-
-@pytest.fixture
-def accounts(as_system: Any) -> Any:
-    def read(person_id: int) -> dict[str, Any]:
-        with as_system() as session:
-            row = session.scalars(select(Account).filter_by(person_id=person_id)).one()
-            return {it.key: getattr(row, it.key) for it in Account.__table__.columns}
-
-    return read
-
-
-@pytest.fixture
-def tags(as_system: Any) -> Any:
-    def read(*, about: int) -> list[str]:
-        with as_system() as session:
-            return list(
-                session.scalars(
-                    select(AuditEvent.tag).filter_by(subject_id=about).order_by(AuditEvent.id)
-                )
-            )
-
-    return read
-
-
-def was(**change: str) -> dict[str, str]:
-    """A form of Leila's page, with what it was drawn with."""
-    return {**STANDS, **{f"was_{name}": value for name, value in STANDS.items()}, **change}
 
 
 def test_a_reset_link_is_made_and_leaves_the_password_in_use(
-    sign_in: Any, post: Any, as_system: Any, accounts: Any, tags: Any
+    sign_in: Any, post: Any, as_system: Any, accounts: Any, tags_about: Any
 ) -> None:
     before, browser = accounts(LEILA.id), sign_in(LEILA)
     said = post(sign_in(SAM), f"{LIST}/{LEILA.id}/reset").get_data(as_text=True)
@@ -68,7 +37,7 @@ def test_a_reset_link_is_made_and_leaves_the_password_in_use(
     assert "for 60 minutes" in said
     assert accounts(LEILA.id)["password_hash"] == before["password_hash"]
     assert browser.get("/home").status_code == 200
-    assert tags(about=LEILA.id) == ["link:make"]
+    assert tags_about(LEILA.id) == ["link:make"]
     with as_system() as session:
         link = session.scalars(select(AccountLink)).one()
         assert (link.kind, link.ends_at) == ("reset", NOW + timedelta(minutes=60))
@@ -89,7 +58,7 @@ def test_a_second_link_ends_the_first(sign_in: Any, post: Any, as_system: Any) -
 
 
 def test_switched_off_the_next_request_is_a_strangers(
-    sign_in: Any, post: Any, given: Any, as_system: Any, accounts: Any, app: Flask, tags: Any
+    sign_in: Any, post: Any, given: Any, as_system: Any, accounts: Any, app: Flask, tags_about: Any
 ) -> None:
     token = "leilas-calendar-leilas-calendar-leilas-cale"
     given(CalendarFeed(person_id=LEILA.id, token_digest=digest(token), made_at=NOW))
@@ -111,7 +80,7 @@ def test_switched_off_the_next_request_is_a_strangers(
     assert accounts(LEILA.id)["is_active"] is True
     assert browser.get("/home").status_code == 302
     assert app.test_client().get(feed).status_code == 200
-    assert tags(about=LEILA.id) == ["link:make", "person:switch-off", "person:switch-on"]
+    assert tags_about(LEILA.id) == ["link:make", "person:switch-off", "person:switch-on"]
 
 
 def test_who_has_left_is_not_switched_on(sign_in: Any, post: Any, as_system: Any) -> None:
@@ -123,7 +92,7 @@ def test_who_has_left_is_not_switched_on(sign_in: Any, post: Any, as_system: Any
 
 
 def test_signing_out_ends_every_device_and_the_page_knows_only_how_many(
-    sign_in: Any, post: Any, as_system: Any, tags: Any
+    sign_in: Any, post: Any, as_system: Any, tags_about: Any
 ) -> None:
     phone, laptop, admin = sign_in(LEILA), sign_in(LEILA), sign_in(SAM)
     said = admin.get(f"{LIST}/{LEILA.id}").get_data(as_text=True)
@@ -132,14 +101,14 @@ def test_signing_out_ends_every_device_and_the_page_knows_only_how_many(
     assert post(admin, f"{LIST}/{LEILA.id}/sign-out").status_code == 303
     assert [it.get("/home").status_code for it in (phone, laptop)] == [302, 302]
     assert "Signed in nowhere" in admin.get(f"{LIST}/{LEILA.id}").get_data(as_text=True)
-    assert tags(about=LEILA.id) == ["account:session-end"]
+    assert tags_about(LEILA.id) == ["account:session-end"]
     with as_system() as session:
         left = select(BrowserSession).where(BrowserSession.account_id == LEILA.id)
         assert session.scalars(left).all() == []
 
 
 def test_a_lost_second_step_is_taken_away_with_every_session(
-    sign_in: Any, post: Any, given: Any, as_system: Any, accounts: Any, tags: Any
+    sign_in: Any, post: Any, given: Any, as_system: Any, accounts: Any, tags_about: Any
 ) -> None:
     with as_system() as session:
         account = session.get_one(Account, LEILA.id)
@@ -152,7 +121,7 @@ def test_a_lost_second_step_is_taken_away_with_every_session(
     assert browser.get("/home").status_code == 302
     with as_system() as session:
         assert session.scalars(select(RecoveryCode)).all() == []
-    assert tags(about=LEILA.id) == ["second-step:end"]
+    assert tags_about(LEILA.id) == ["second-step:end"]
     log = sign_in(LEILA).get("/me/log").get_data(as_text=True)
     assert "took your second step away" in log
 
@@ -234,3 +203,20 @@ def test_hr_people_do_none_of_it(sign_in: Any, post: Any) -> None:
 
 def test_everything_done_to_an_account_has_words() -> None:
     assert set(OF_ACCOUNT) <= set(DONE)
+
+
+@pytest.mark.parametrize("has_password", [True, False])
+def test_only_whose_password_it_changes_is_told_whose_link_it_was(
+    sign_in: Any, post: Any, as_system: Any, app: Flask, has_password: bool
+) -> None:
+    if not has_password:
+        with as_system() as session:
+            session.get_one(Account, LEILA.id).password_hash = None
+    said = post(sign_in(SAM), f"{LIST}/{LEILA.id}/reset").get_data(as_text=True)
+    assert ("They see on their pages that it came from you." in said) is has_password
+
+    link = re.search(r"/sign-in/link/[\w-]+", said)
+    assert link
+    leila = app.test_client()
+    post(leila, link[0], {"new_password": "seven green kettles sing"})
+    assert ("Sam" in leila.get("/home", follow_redirects=True).text) is has_password

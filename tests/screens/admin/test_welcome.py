@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from oneonone.models import Account, AccountLink, AuditEvent, BrowserSession, Person
 from tests.cast import IVO, LEILA, NOW, PRIYA, SAM, TOM
@@ -96,3 +96,17 @@ def test_the_password_is_asked_for_once_more(sign_in: Any, post: Any, as_system:
 
 def test_the_list_of_who_has_none_leads_there(sign_in: Any) -> None:
     assert f'href="{HERE}"' in sign_in(SAM).get("/admin/people?show=new").text
+
+
+def test_a_large_company_is_let_in_with_one_file_as_well(
+    sign_in: Any, post: Any, as_system: Any
+) -> None:
+    ids, key = range(1_000_000, 1_006_000), "new{}@large.example".format
+    with as_system() as session:
+        people = [{"id": it, "name": f"Zoe {it}", "time_zone": "UTC"} for it in ids]
+        session.execute(insert(Person), people)
+        accounts = [{"person_id": it, "email": key(it), "email_key": key(it)} for it in ids]
+        session.execute(insert(Account), accounts)
+    browser = sign_in(SAM)
+    assert "6,002 people have no password yet." in browser.get(HERE).text
+    assert len(links(post(browser, HERE))) == 6_002

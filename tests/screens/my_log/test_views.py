@@ -11,8 +11,9 @@ import time_machine
 
 from oneonone.audit.record import record
 from oneonone.audit.tags import AuditTag
+from oneonone.audit.told import PAGE
 from oneonone.models import AuditEvent
-from oneonone.screens.my_log.rules import PAGE, WORDS
+from oneonone.screens.my_log.rules import WORDS
 from tests import HX
 from tests.cast import DANIEL, NOW, PRIYA, PRIYA_DANIEL, PRIYA_INES, SAM, TOM_DANIEL
 from tests.conftest import Arrange, Post, SignIn

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -16,6 +16,7 @@ from oneonone.screens.participation.rules import (
     Led,
     Span,
     Weeks,
+    choose,
     filters_in,
     page_in,
     people_weeks,
@@ -124,6 +125,62 @@ def test_empty_fields_are_no_filter() -> None:
     sent = {"period": [""], "team": [""], "manager": [""], "cadence": [""]}
 
     assert filters_in(sent, TODAY, teams={1}, managers={6}) == (Filters(), ())
+
+
+# --- Whole teams, and small ones together (P-9, P-10) --------------------------------------------
+
+
+class Leads(NamedTuple):
+    id: int
+    team_id: int | None
+    people: int
+
+
+COMPANIES = st.lists(
+    st.tuples(st.sampled_from((None, 1, 2, 3)), st.integers(1, 5)), min_size=1, max_size=12
+).map(lambda drawn: [Leads(place, *it) for place, it in enumerate(drawn, start=1)])
+
+
+def _every_choice(company: list[Leads]) -> list[tuple[Filters, frozenset[int] | None]]:
+    """Everything an address may ask of a company, with every rhythm one of them may have."""
+    teams = [0, *{it.team_id for it in company if it.team_id}]
+    managers = [0, *(it.id for it in company)]
+    odd = frozenset(it.id for it in company if it.id % 2)
+    return [
+        (Filters(team=team, manager=manager, cadence=cadence), rhythm)
+        for team in teams
+        for manager in managers
+        for cadence, rhythm in (("", None), ("1", odd), ("2", frozenset(managers) - odd))
+    ]
+
+
+@given(COMPANIES)
+def test_without_names_no_two_pages_can_be_subtracted_to_find_a_small_team(
+    company: list[Leads],
+) -> None:
+    small = {it.id for it in company if it.people < 3}
+    for filters, rhythm in _every_choice(company):
+        apart, together = choose(company, filters, rhythm, has_names=False)
+
+        assert not small & {it.id for it in apart}
+        # All of them or none: whatever is added or subtracted, they stay together.
+        assert {it.id for it in together} in (set(), small)
+        assert not together or sum(it.people for it in together) >= 3
+
+
+@given(COMPANIES)
+def test_with_names_a_filter_leaves_everybody_in_a_line_of_their_own(company: list[Leads]) -> None:
+    for filters, rhythm in _every_choice(company):
+        apart, together = choose(company, filters, rhythm, has_names=True)
+
+        assert together == ()
+        assert list(apart) == [
+            it
+            for it in company
+            if filters.team in (0, it.team_id)
+            and filters.manager in (0, it.id)
+            and (rhythm is None or it.id in rhythm)
+        ]
 
 
 JANUARY, JUNE = date(2026, 1, 1), date(2026, 6, 1)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from oneonone.lib.dates import instant, local, monday
 from oneonone.lib.meeting_days import MeetingDay, mark_of
@@ -429,6 +429,20 @@ def test_without_names_no_rep_is_named(sign_in: Any) -> None:
 
 
 @pytest.mark.usefixtures("no_names")
+def test_without_names_those_without_a_rhythm_are_a_number(sign_in: Any, as_system: Any) -> None:
+    browser = sign_in(RUTH)
+    with as_system() as session:
+        session.execute(delete(Cadence).where(Cadence.pair_id == PRIYA_DANIEL.id))
+    one = browser.get("/participation").get_data(as_text=True)
+    with as_system() as session:
+        session.execute(delete(Cadence))
+    many = browser.get("/participation").get_data(as_text=True)
+
+    assert "1 person. Names are switched off." in one
+    assert re.search(r"\d people\. Names are switched off\.", many)
+
+
+@pytest.mark.usefixtures("no_names")
 def test_without_names_small_teams_are_one(sign_in: Any) -> None:
     rows = table(sign_in(RUTH).get(FOUR_WEEKS))
 
@@ -438,6 +452,40 @@ def test_without_names_small_teams_are_one(sign_in: Any) -> None:
         # Marek, Omar and Vera lead two, one and one.
         ["2026-11-09", "small teams", "", "4", "4"],
     ]
+
+
+@pytest.mark.usefixtures("no_names")
+def test_without_names_the_page_has_one_line_for_small_teams(sign_in: Any) -> None:
+    page = sign_in(RUTH).get("/participation?period=4-last").get_data(as_text=True)
+
+    assert '<b>Small teams</b> <span class="xs muted">4 people</span>' in page
+    assert "<b>Daniel Okafor</b>" in page
+    # Neither in a line, nor to be chosen, nor as the one whose people wait longest.
+    for name in (MAREK.name, VERA.name):
+        assert name not in page.partition('<div class="participation">')[2]
+
+
+@pytest.mark.usefixtures("no_names")
+@pytest.mark.parametrize("choice", ["team=1", "cadence=1", f"manager={DANIEL.id}"])
+def test_without_names_a_choice_leaves_small_teams_out_and_says_so(
+    sign_in: Any, choice: str
+) -> None:
+    browser = sign_in(RUTH)
+    page = browser.get(f"/participation?period=4-last&{choice}").get_data(as_text=True)
+    rows = table(browser.get(f"{FOUR_WEEKS}&{choice}"))
+
+    assert "teams of fewer than three people are left out here" in page
+    assert "Small teams</b>" not in page
+    assert "small teams" not in {row[1] for row in rows}
+
+
+@pytest.mark.usefixtures("no_names")
+def test_without_names_a_small_team_cannot_be_chosen(sign_in: Any) -> None:
+    browser = sign_in(RUTH)
+    page = browser.get(f"/participation?manager={MAREK.id}").get_data(as_text=True)
+
+    assert "There is no such manager here." in page
+    assert table(browser.get(f"{FOUR_WEEKS}&manager={MAREK.id}")) == table(browser.get(FOUR_WEEKS))
 
 
 # --- Files that run nothing ----------------------------------------------------------------------

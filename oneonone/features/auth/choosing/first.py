@@ -14,7 +14,7 @@ from oneonone.config import Settings
 from oneonone.features.auth.links import make_link
 from oneonone.features.auth.passwords import hashed
 from oneonone.lib.errors import RuleError
-from oneonone.lib.text import email_key
+from oneonone.lib.text import address_of, email_key
 from oneonone.models.account import Account
 from oneonone.models.base import db
 from oneonone.models.person import Person
@@ -81,7 +81,7 @@ def make_first_admin(token: str, *, name: str, email: str, password: str, zone: 
         session.flush()
         account = Account(
             person_id=person.id,
-            email=email.strip(),
+            email=address_of(email),
             email_key=key,
             password_hash=password_hash,
             is_admin=True,

@@ -100,11 +100,16 @@ def set_up(
         )
     )
     record(db.session(), AuditTag.SECOND_STEP_SET, actor_id=account.person_id)
-    return renew_recovery_codes(account_id, keys)
+    return _made_codes(account_id, keys)
 
 
 def renew_recovery_codes(account_id: int, keys: Sequence[str]) -> list[str]:
     """Return new recovery codes; those of before open nothing from here on."""
+    record(db.session(), AuditTag.RECOVERY_RENEW, actor_id=account_of(account_id).person_id)
+    return _made_codes(account_id, keys)
+
+
+def _made_codes(account_id: int, keys: Sequence[str]) -> list[str]:
     codes = recovery_codes()
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.account_id == account_id))
     for code in codes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -21,8 +21,10 @@ from oneonone.features.schedule.restored import plan_again
 from oneonone.features.schedule.rules import MAIL_WAITS
 from oneonone.lib.dates import local, now
 from oneonone.lib.errors import RuleError
+from oneonone.lib.parts import by_the_thousand
 from oneonone.models.agenda_template import ClosedDays
 from oneonone.models.base import db
+from oneonone.models.installation import stand_in_line
 from oneonone.models.meeting import Meeting, MeetingState
 from oneonone.models.outbox import queue_many
 from oneonone.models.pair_change import count_many
@@ -31,11 +33,8 @@ from oneonone.models.person import Team
 from . import queries
 from .rules import ensure_days, ensure_not_over
 
-T = TypeVar("T")
-
 _REASON = "closed days"
 # SQLite takes no more than 32766 values in a statement.
-_AT_ONCE = 1000
 
 
 class Days(NamedTuple):
@@ -67,8 +66,9 @@ def close(days: Days, *, actor_id: int, today: date) -> tuple[int, Effect]:
     The same days again change nothing. What is held, live or over stays as it is. Raises
     RuleError.
     """
-    _ensure_may_close(days, today)
     session = db.session()
+    stand_in_line(session)  # of two clicks one waits, and finds what the other closed
+    _ensure_may_close(days, today)
     known = queries.same(days.first_on, days.last_on, days.team_id)
     if known is not None:
         return known.id, Effect()
@@ -93,7 +93,7 @@ def reopen(row: ClosedDays, *, actor_id: int, today: date) -> int:
         ids = queries.excused_pairs(session, first_on, last_on, moment)
         return sum(
             plan_again(session, batch, first_on, moment, until=last_on, actor_id=actor_id)
-            for batch in _by_the_thousand(ids)
+            for batch in by_the_thousand(ids)
         )
 
 
@@ -109,7 +109,7 @@ def _call_off(session: Session, days: Days, moment: datetime) -> Effect:
     hold_pairs(session, {slot.pair_id for slot in found})
     # Again behind the line: whoever was in it may have moved, begun or planned one.
     found = _planned(session, days, moment)
-    for batch in _by_the_thousand(found):
+    for batch in by_the_thousand(found):
         ids = [slot.meeting_id for slot in batch]
         session.execute(
             update(Meeting)
@@ -145,7 +145,3 @@ def _planned(session: Session, days: Days, moment: datetime) -> list[queries.Slo
 
 def _effect(slots: Sequence[queries.Slot]) -> Effect:
     return Effect(len(slots), len({slot.pair_id for slot in slots}))
-
-
-def _by_the_thousand(rows: Sequence[T]) -> list[Sequence[T]]:
-    return [rows[start : start + _AT_ONCE] for start in range(0, len(rows), _AT_ONCE)]

@@ -77,11 +77,12 @@ def in_force(*minutes: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def ensure_fit(minutes: Mapping[str, int]) -> None:
-    """Refuse more minutes than any one-to-one lasts."""
+def ensure_fit(minutes: Mapping[str, int], *, team: str = "") -> None:
+    """Refuse more minutes than any one-to-one lasts, and name the team whose they would be."""
     total = sum(minutes.values())
     if total > MOST_IN_ALL:
-        raise RuleError(f"Together these are {total} minutes; {MOST_IN_ALL} are the most.")
+        these = f"Together with {team}’s own these" if team else "Together these"
+        raise RuleError(f"{these} are {total} minutes; {MOST_IN_ALL} are the most.")
 
 
 def samples(minutes: Mapping[str, int]) -> tuple[Sample, ...]:

@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import Protocol
 
 from oneonone.audit.tags import AuditTag
+from oneonone.audit.told import APP, Day, Line, by_day
 from oneonone.lib.dates import local, time_words
+from oneonone.lib.text import without_accents
 
-PAGE = 50
-APP = "oneonone"
 SOMEBODY = "somebody"
 
 # What one looks for, in the order of the list.
@@ -61,6 +61,7 @@ WORDS: Mapping[str, str] = {
     AuditTag.SECOND_STEP_SET: "set up a second step",
     AuditTag.SECOND_STEP_END: "took away the second step of {whom}",
     AuditTag.RECOVERY_USE: "signed in with a recovery code",
+    AuditTag.RECOVERY_RENEW: "made new recovery codes",
     AuditTag.SESSION_END: "signed {whom} out everywhere",
     AuditTag.NOTICE_READ: "read what is kept and who reads it",
     AuditTag.SIGN_IN_FAILED: "Somebody gave a wrong password for the account of {whom}",
@@ -137,19 +138,6 @@ class Filters:
 _PLAIN = {"kind": "", "who": "", "days": USUAL_DAYS}
 
 
-@dataclass(frozen=True)
-class Line:
-    time: str
-    who: str
-    what: str
-
-
-@dataclass(frozen=True)
-class Day:
-    on: date
-    lines: tuple[Line, ...]
-
-
 def filters_in(sent: Mapping[str, str], who: str) -> Filters:
     """Return the filters an address asks for; what is none of ours counts as not asked."""
     kind, days = sent.get("kind", ""), sent.get("days", "")
@@ -161,16 +149,14 @@ def filters_in(sent: Mapping[str, str], who: str) -> Filters:
 
 
 def is_named(name: str, asked: str) -> bool:
-    """Tell whether a name holds what was asked for, however it is written."""
-    return asked.casefold() in name.casefold()
+    """Tell whether a name holds what was asked for, whatever its case and accents."""
+    looked_for = without_accents(asked)
+    return bool(looked_for) and looked_for in without_accents(name)
 
 
 def days(events: Sequence[Event], zone: str) -> tuple[Day, ...]:
     """Tell by day what happened, in the order it comes; the same over and over is one line."""
-    found: dict[date, list[Line]] = {}
-    for on, same in _together(events, zone):
-        found.setdefault(on, []).append(_line(same, zone))
-    return tuple(Day(on, tuple(lines)) for on, lines in found.items())
+    return by_day((on, _line(same, zone)) for on, same in _together(events, zone))
 
 
 def _together(events: Sequence[Event], zone: str) -> Iterator[tuple[date, list[Event]]]:

@@ -7,6 +7,7 @@ from flask import Response, request
 from oneonone.access.permissions import Permission
 from oneonone.audit.record import record_apart
 from oneonone.audit.tags import AuditTag
+from oneonone.audit.told import PAGE
 from oneonone.features.auth.views import me
 from oneonone.lib import tabular
 from oneonone.lib.dates import now
@@ -17,7 +18,7 @@ from oneonone.web.htmx import page
 from oneonone.web.reading import remember_log_read
 
 from . import queries
-from .rules import DAYS, KIND_WORDS, PAGE, Filters, days, filters_in, said
+from .rules import DAYS, KIND_WORDS, Filters, days, filters_in, said
 
 blueprint = AppBlueprint("admin_log", __name__)
 

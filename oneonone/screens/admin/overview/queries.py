@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from oneonone.features.accounts import queries as accounts
 from oneonone.lib.dates import now
-from oneonone.models.account import Account, PendingFlag
+from oneonone.models.account import Account
 from oneonone.models.base import db
 from oneonone.models.erasure import Erasure
 from oneonone.models.installation import Installation
@@ -25,12 +26,14 @@ _MAIL_DAYS = timedelta(days=7)
 
 def company(on: date) -> Company:
     """Return the figures of the company on a day, and what the installation remembers."""
-    is_here, in_force = _is_here(on), _in_force(on)
+    is_here, in_force = Person.is_here(on), _in_force(on)
     figures = (
         select(func.count(Person.id)).where(is_here),
         select(func.count(Pair.id)).where(in_force, ~Pair.is_cover),
         select(func.count(Team.id)),
-        select(func.count(Account.id)).where(Account.is_admin, Account.is_active),
+        select(func.count(Account.id))
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.is_admin, Account.is_active, is_here),
         select(func.count(OutboxMessage.id)).where(OutboxMessage.failed_at > now() - _MAIL_DAYS),
     )
     columns = [figure.scalar_subquery() for figure in figures]
@@ -59,7 +62,14 @@ def led_by_nobody(on: date) -> Named:
     return _named(
         select(Person.id, Person.name)
         .join(Account, Account.person_id == Person.id)
-        .where(Account.is_active, ~Account.is_hr, ~Account.is_admin, _is_here(on), ~is_led, ~leads)
+        .where(
+            Account.is_active,
+            ~Account.is_hr,
+            ~Account.is_admin,
+            Person.is_here(on),
+            ~is_led,
+            ~leads,
+        )
     )
 
 
@@ -68,7 +78,7 @@ def without_password(on: date) -> Named:
     return _named(
         select(Person.id, Person.name)
         .join(Account, Account.person_id == Person.id)
-        .where(Account.is_active, Account.password_hash.is_(None), _is_here(on))
+        .where(accounts.is_new(on))
     )
 
 
@@ -84,13 +94,10 @@ def without_second_step() -> Named:
 
 def pending_rights() -> list[Pending]:
     """Return the rights that wait for a second administrator, or for a day to pass."""
-    rows = db.session.execute(
-        select(Person.id, Person.name, PendingFlag.flag, PendingFlag.due_at)
-        .join(Account, Account.person_id == Person.id)
-        .join(PendingFlag, PendingFlag.account_id == Account.id)
-        .order_by(PendingFlag.due_at, PendingFlag.id)
-    )
-    return [Pending(Someone(row.id, row.name), row.flag, row.due_at) for row in rows]
+    return [
+        Pending(Someone(it.person_id, it.name), it.flag, it.due_at, is_alone=it.is_alone)
+        for it in accounts.waiting(db.session())
+    ]
 
 
 def pending_erasures() -> list[Pending]:
@@ -112,10 +119,6 @@ def _named(query: Select[*tuple[Any, ...]]) -> Named:
 
 def _rows(query: Select[*tuple[Any, ...]]) -> Sequence[Any]:
     return db.session.execute(query.order_by(Person.name, Person.id).limit(_SHOWN)).all()
-
-
-def _is_here(on: date) -> ColumnElement[bool]:
-    return or_(Person.left_on.is_(None), Person.left_on > on)
 
 
 def _in_force(on: date) -> ColumnElement[bool]:

@@ -34,11 +34,13 @@ class Named:
 
 @dataclass(frozen=True)
 class Pending:
-    """Something that takes effect at `due_at` unless somebody acts before."""
+    """Something that is to take effect, and can be called off before."""
 
     who: Someone
     flag: str
     due_at: datetime
+    # A right that nobody else could agree to: only this one begins by itself.
+    is_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -191,11 +193,17 @@ def _of_mail(company: Company, machine: Machine) -> Iterator[Todo]:
 
 def _pending(people: People, seen: Seen) -> Iterator[Todo]:
     for right in people.rights:
+        begins = (
+            f"Nobody else can agree, so it begins {seen.at(right.due_at)}."
+            if right.is_alone
+            else "It begins only when another administrator agrees."
+        )
         yield Todo(
             f"{right.who.name} is to become {FLAG_WORDS[right.flag]}.",
-            f"Another administrator can agree now; otherwise it counts from {seen.at(right.due_at)}"
-            ". If it should not be, take it back.",
+            f"{begins} If it should not be, call it off.",
             people=(right.who,),
+            href="/admin/people",
+            label="Call it off" if right.is_alone else "Agree, or call it off",
             is_urgent=True,
         )
     for erasure in people.erasures:
@@ -240,7 +248,9 @@ def _of_accounts(company: Company, people: People) -> Iterator[Todo]:
             people.without_password,
             "has no password yet.",
             "have no password yet.",
-            "Give each of them a link from their page; it works once.",
+            "Each of them chooses one with a link, good once.",
+            href="/admin/people/links",
+            label="A link for each, as one file",
         )
     if company.admins == 1:
         yield Todo(
@@ -251,10 +261,10 @@ def _of_accounts(company: Company, people: People) -> Iterator[Todo]:
         )
 
 
-def _about(named: Named, one: str, more: str, how: str) -> Todo:
+def _about(named: Named, one: str, more: str, how: str, href: str = "", label: str = "") -> Todo:
     rest = named.total - len(named.people)
     if named.total == 1:
         what = f"{named.people[0].name} {one}"
     else:
         what = f"{as_sentence(number_word(named.total))} people {more}"
-    return Todo(what, how, people=named.people, more=rest)
+    return Todo(what, how, people=named.people, more=rest, href=href, label=label)

@@ -17,7 +17,7 @@ from oneonone.lib.errors import ConflictError, RuleError
 from oneonone.lib.imports import CHANGED, NEW, PROBLEM, SAME, Row, RowPlan
 from oneonone.lib.tabular import SAVE_AS, TableError, decode
 from oneonone.models.base import db
-from oneonone.models.import_file import PEOPLE, ImportFile
+from oneonone.models.import_file import PEOPLE, ImportFile, keep
 from oneonone.models.installation import stand_in_line
 
 from . import queries
@@ -60,24 +60,12 @@ def bring(author_id: int, name: str, data: bytes) -> ImportFile:
 
     It takes the place of the one before.
     """
-    content, is_guessed = text_of(data)
-    mapping = sheets.first_mapping(FIELDS, content)
+    text = text_of(data)
+    mapping = sheets.first_mapping(FIELDS, text[0])
     for old in queries.files():
         db.session.delete(old)
     db.session.flush()
-    file = ImportFile(
-        author_id=author_id,
-        kind=PEOPLE,
-        name=sheets.file_name(name),
-        content=content,
-        is_guessed=is_guessed,
-        mapping=mapping,
-        counts={},
-        created_at=now(),
-    )
-    db.session.add(file)
-    db.session.flush()  # its page is named by its id
-    return file
+    return keep(db.session(), PEOPLE, name, text, mapping, author_id=author_id)
 
 
 def text_of(data: bytes) -> tuple[str, bool]:

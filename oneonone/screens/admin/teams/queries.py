@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -19,9 +20,10 @@ class Row(NamedTuple):
     people: int
 
 
-def listed() -> list[Row]:
-    """Return every team by name."""
-    many = select(func.count()).where(Person.team_id == Team.id).correlate(Team).scalar_subquery()
+def listed(on: date) -> list[Row]:
+    """Return every team by name, with how many of its people have not left by a day."""
+    theirs = select(func.count()).where(Person.team_id == Team.id, Person.is_here(on))
+    many = theirs.correlate(Team).scalar_subquery()
     rows = db.session.execute(select(Team, many).order_by(Team.name, Team.id))
     return [Row(*row) for row in rows]
 

@@ -75,7 +75,7 @@ def take_away(team_id: int) -> Response:
 
 
 def _list(form: NameForm, *, status: int = 200) -> Response:
-    rows = queries.listed()
+    rows = queries.listed(viewer_today())
     return page("admin/teams.html", status=status, rows=rows, form=form, every_words=EVERY_WORDS)
 
 

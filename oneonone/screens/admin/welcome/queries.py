@@ -3,14 +3,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import func, select
 
+from oneonone.features.accounts.queries import is_new
 from oneonone.models.account import Account
 from oneonone.models.base import db
 from oneonone.models.person import Person
-
-# As many as one file of people brings in.
-MOST = 5_000
 
 
 @dataclass(frozen=True)
@@ -25,21 +23,15 @@ class Newcomer:
 
 def count(on: date) -> int:
     rows = select(func.count(Account.id)).join(Person, Person.id == Account.person_id)
-    return db.session.scalar(rows.where(_is_new(on))) or 0
+    return db.session.scalar(rows.where(is_new(on))) or 0
 
 
 def newcomers(on: date) -> list[Newcomer]:
-    """Return who has no password yet, by name; at most as many as a file holds."""
+    """Return who has no password yet, by name."""
     rows = db.session.execute(
         select(Account.id, Person.id, Person.name, Account.email)
         .join(Person, Person.id == Account.person_id)
-        .where(_is_new(on))
+        .where(is_new(on))
         .order_by(Person.name, Person.id)
-        .limit(MOST)
     )
     return [Newcomer(*row) for row in rows]
-
-
-def _is_new(on: date) -> ColumnElement[bool]:
-    is_here = or_(Person.left_on.is_(None), Person.left_on > on)
-    return and_(Account.is_active, Account.password_hash.is_(None), is_here)
