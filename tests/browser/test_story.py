@@ -40,6 +40,7 @@ def test_from_preparation_to_the_next_first_screen(house: House, device: OpenDev
     meeting = daniel_gets_ready(laptop)
     they_talk(laptop, phone, meeting)
     they_close(laptop)
+    her_phone_follows(phone, meeting)
     they_keep_it_on_paper(laptop, meeting)
     they_meet_again(house, laptop, phone, meeting)
 
@@ -199,6 +200,11 @@ def they_close(laptop: Device) -> None:
     for words in (PRIYA_WILL, DANIEL_WILL, "carried from last time"):
         expect(page.locator("main")).to_contain_text(words)
     page.get_by_role("button", name="Agree and close").click()
+
+
+def her_phone_follows(phone: Device, meeting: str) -> None:
+    expect(phone.page).to_have_url(re.compile(f"{meeting}$"))
+    expect(phone.page.locator("main")).to_contain_text(PRIYA_WILL)
 
 
 def they_keep_it_on_paper(laptop: Device, meeting: str) -> None:

@@ -74,7 +74,9 @@ def is_tidy(session: Session, today: date) -> bool:
 
 
 def tidied(session: Session, today: date, at: datetime | None = None) -> None:
-    """Remember that it was."""
+    """Remember, once, that it was."""
+    if is_tidy(session, today):
+        return  # another tick was as fast
     session.add(AuditEvent(at=at or now(), on=today, tag=AuditTag.SYSTEM, once_key=_week(today)))
 
 

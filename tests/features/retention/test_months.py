@@ -358,6 +358,20 @@ def test_the_file_is_written_anew_once_a_week(app: Flask, clock: Any) -> None:
     assert "written anew" in tidied()
 
 
+def test_two_ticks_write_it_anew_at_once_and_both_did(
+    app: Flask, as_system: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another_was_as_fast(*_args: object) -> None:
+        with as_system() as session:
+            service.tidied(session, TODAY)
+            session.commit()
+
+    monkeypatch.setattr(purging, "compact", another_was_as_fast)
+    said: list[str] = []
+    assert tick.run(app, said.append), said
+    assert any("written anew" in line for line in said)
+
+
 @pytest.mark.parametrize(
     ("on", "months", "before"),
     [
